@@ -1,0 +1,1 @@
+"""The wiring: settings, the ASGI application, the embedded servers, the sandbox providers."""

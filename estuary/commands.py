@@ -1,0 +1,70 @@
+"""Which commands bring their own environment, and which are Django's.
+
+Nothing outside the standard library may be imported here before `bootstrap` has seen to the environment.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from estuary import bootstrap, interrupts
+from estuary.trouble import Trouble
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Each lives in a module of its own with a `main(arguments) -> int`.
+OWN = {
+    "up": ("estuary.embedded.up", ("", "embedded"), "start everything: servers, demo data, the API"),
+    "test": (
+        "estuary.testing",
+        ("", "embedded", "dev"),
+        "run the tests on servers of their own; takes pytest's options",
+    ),
+    "bench": ("bench", ("", "embedded", "dev"), "run a benchmark; without a name, list them"),
+    "setup": (
+        "estuary.setup",
+        ("", "embedded", "dev"),
+        "only make the environment that `up`, `test` and the checks use",
+    ),
+}
+
+
+def run(arguments: Sequence[str]) -> int:
+    name = arguments[0] if arguments else "help"
+    try:
+        if name in OWN:
+            interrupts.listen()
+            module, requirements, _ = OWN[name]
+            bootstrap.enter(ROOT, requirements)
+            return int(importlib.import_module(module).main(list(arguments[1:])))
+        return run_django(arguments or ["help"])
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return trouble.exit_code
+    except (interrupts.Stopped, KeyboardInterrupt):
+        print("\nInterrupted. Nothing is lost: run it again to go on.", file=sys.stderr)
+        return 130
+
+
+def run_django(arguments: Sequence[str]) -> int:
+    if find_spec("django") is None:
+        bootstrap.reenter(ROOT)
+        raise Trouble(
+            "Django is not installed for this Python. Run `python3 manage.py up` once, "
+            "or install requirements.txt into the environment you use."
+        )
+    if list(arguments) in (["help"], ["--help"], ["-h"]):
+        print("Estuary's own commands:\n")
+        for name, (_, _, purpose) in OWN.items():
+            print(f"    {name:8}{purpose}")
+        print("    serve   the API in production\n    worker  durable work in production\n")
+        sys.stdout.flush()
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "estuary.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["manage.py", *arguments])
+    return 0
