@@ -1,0 +1,1 @@
+"""State, invariants, verbs. Knows nothing of GraphQL. The order of the domains is in pyproject.toml."""

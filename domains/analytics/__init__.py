@@ -1,0 +1,1 @@
+"""Figures about what happened, read from events. Listens to everyone; imported by nobody."""

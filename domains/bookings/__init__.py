@@ -1,0 +1,1 @@
+"""Time: slots, occupation, holds, and the life of a booking from request to review."""

@@ -1,0 +1,1 @@
+"""Groups, posts and comments around practitioners."""

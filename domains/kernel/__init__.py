@@ -1,0 +1,1 @@
+"""What every domain speaks: refusals, ids, events, actors, money, time. Knows no domain and no person."""

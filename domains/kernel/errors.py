@@ -1,0 +1,53 @@
+"""Refusals: what a caller is told when the answer is no. Anything else that escapes is a bug."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import ClassVar
+
+from django.db import IntegrityError, transaction
+
+
+class DomainError(Exception):
+    code: ClassVar[str]
+    message: ClassVar[str]
+
+    def __init__(self, *, path: tuple[str, ...] = ()) -> None:
+        super().__init__(self.message)
+        self.path = path
+
+
+class NotFound(DomainError):
+    """Also what is there and may not be seen: the two must not be told apart."""
+
+    code = "NOT_FOUND"
+    message = "There is nothing here that you can see."
+
+
+class NotAllowed(DomainError):
+    code = "NOT_ALLOWED"
+    message = "You may not do this."
+
+
+class Invalid(DomainError):
+    code = "VALIDATION_ERROR"
+    message = "This value cannot be accepted."
+
+    def __init__(self, reason: str, *, path: tuple[str, ...] = ()) -> None:
+        super().__init__(path=path)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@contextmanager
+def refuse_on(constraint: str, refusal: DomainError) -> Iterator[None]:
+    """Let the database judge a race, and say its verdict in the domain's words."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if diagnosis and diagnosis.constraint_name == constraint:
+            raise refusal from error
+        raise

@@ -1,0 +1,1 @@
+"""Files people bring: uploads, checks, variants, and who may fetch them."""

@@ -1,0 +1,1 @@
+"""Conversations between people, in order and without loss."""

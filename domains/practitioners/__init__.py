@@ -1,0 +1,1 @@
+"""Those who offer: profile, verification, tiers, weekly schedules, places of practice."""

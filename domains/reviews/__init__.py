@@ -1,0 +1,1 @@
+"""What clients say afterwards, what practitioners answer, and the ratings that follow."""

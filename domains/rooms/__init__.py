@@ -1,0 +1,1 @@
+"""Video rooms for booked meetings, and who may enter them when."""

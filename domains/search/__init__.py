@@ -1,0 +1,1 @@
+"""One search over everything public. Listens to everyone; imported by nobody."""

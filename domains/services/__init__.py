@@ -1,0 +1,1 @@
+"""What is offered: sessions, workshops, courses, packages, bundles, spaces, their categories and prices."""

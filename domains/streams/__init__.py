@@ -1,0 +1,1 @@
+"""Live streams: their schedule, their viewers, their chat."""

@@ -1,0 +1,1 @@
+"""People: their account, their roles, how they sign in, what they have said about themselves."""

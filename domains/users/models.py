@@ -1,0 +1,71 @@
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from domains.kernel.ids import uuid7
+
+
+class Role(models.TextChoices):
+    CLIENT = "CLIENT"
+    PRACTITIONER = "PRACTITIONER"
+    STAFF = "STAFF"
+    ADMIN = "ADMIN"
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Signing in does not care how somebody spells the capitals of an address."""
+        return self.get(email=(username or "").lower())
+
+    def create_superuser(self, email: str, password: str | None = None) -> "User":
+        """For Django's own `createsuperuser`."""
+        user = self.model(email=email.lower(), roles=[Role.ADMIN])
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(max_length=254)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        ordering: ClassVar = ["email"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["email"], name="email_belongs_to_one_user"),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_lower_case"),
+            models.CheckConstraint(condition=models.Q(roles__contained_by=Role.values), name="roles_are_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    # What Django keeps in columns of their own follows from the roles here.
+
+    @property
+    def is_superuser(self) -> bool:  # type: ignore[override]
+        return Role.ADMIN in self.roles
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_superuser or Role.STAFF in self.roles
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Staff may look at everything in the admin; what they may do there, its buttons decide by policy."""
+        looking = perm.rpartition(".")[2].startswith("view_")
+        return (self.is_active and self.is_staff and looking) or super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return (self.is_active and self.is_staff) or super().has_module_perms(app_label)
