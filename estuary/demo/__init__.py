@@ -1,0 +1,1 @@
+"""The demo marketplace that `up` and `seed_demo` fill in."""

@@ -1,0 +1,60 @@
+"""Estuary's own two processes, as the stack runs them: the commands of production, on the embedded servers."""
+
+import sys
+import urllib.request
+from pathlib import Path
+
+from estuary.embedded.place import Place
+from estuary.embedded.process import ROOT, Process
+
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - only if asked for
+EVERY_ADDRESS_6 = "::"
+
+
+class Web(Process):
+    name = "web"
+    title = "The API"
+    quiet = False
+
+    def __init__(self, place: Place, host: str, port: int) -> None:
+        super().__init__(place)
+        self.host, self.port = host, port
+
+    def command(self) -> list[str | Path]:
+        return [sys.executable, ROOT / "manage.py", "serve", "--host", self.host, "--port", str(self.port)]
+
+    def is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url()}/readyz", timeout=3) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def url(self) -> str:
+        """As a browser on this machine reaches it, whatever addresses it listens on."""
+        host = {EVERY_ADDRESS: "127.0.0.1", EVERY_ADDRESS_6: "[::1]"}.get(
+            self.host, f"[{self.host}]" if ":" in self.host else self.host
+        )
+        return f"http://{host}:{self.port}"
+
+    def addresses(self) -> list[tuple[str, str]]:
+        return [("GraphiQL", f"{self.url()}/graphql"), ("Admin", f"{self.url()}/admin/")]
+
+
+class Worker(Process):
+    name = "worker"
+    title = "The worker"
+    quiet = False
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.ready_file = place.room("locks") / "worker.ready"
+
+    def prepare(self) -> None:
+        self.ready_file.unlink(missing_ok=True)
+
+    def command(self) -> list[str | Path]:
+        return [sys.executable, ROOT / "manage.py", "worker", "--ready-file", self.ready_file]
+
+    def is_ready(self) -> bool:
+        return self.ready_file.exists()

@@ -1,0 +1,89 @@
+"""Several processes as one: started in order of need, kept alive, stopped in reverse."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+
+from estuary import interrupts
+from estuary.embedded.place import Place
+from estuary.embedded.process import Process
+from estuary.embedded.warden import Warden
+from estuary.trouble import Trouble
+
+# A server that ends this often within this many seconds will not get better by starting it once more.
+RESTARTS = 5
+WITHIN = 60.0
+
+Say = Callable[[str], None]
+
+
+class Stack:
+    def __init__(self, place: Place, say: Say = print) -> None:
+        self.place = place
+        self.say = say
+        self.settings: dict[str, str] = {}
+        self.running: list[Process] = []
+        self._warden: Warden | None = None
+        self._ended_at: dict[str, list[float]] = {}
+
+    def start(self, processes: Sequence[Process]) -> None:
+        """All at once, then wait for each: what depends on another is given in a later call."""
+        if self._warden is None:
+            with interrupts.hold():
+                self._warden = Warden(self.place.folder if self.place.throwaway else None)
+        for process in processes:
+            with interrupts.hold():
+                self.running.append(process)
+                process.start(self._warden, self.environment())
+        for process in processes:
+            self._see_ready(process)
+            self.settings |= process.settings()
+            self.say(f"  {process.title}: ready ({time.monotonic() - process.started:.1f} s)")
+
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, **self.settings}
+
+    def revive(self) -> None:
+        """Start again whatever has ended. Call it now and then."""
+        for process in self.running:
+            if process.has_ended():
+                self._restart(process)
+
+    def stop(self) -> None:
+        while self.running:
+            process = self.running.pop()
+            assert self._warden
+            process.stop(self._warden)
+        if self._warden:
+            self._warden.dismiss()
+            self._warden = None
+
+    def _see_ready(self, process: Process) -> None:
+        try:
+            process.wait_until_ready()
+        except Trouble:
+            if not process.lost_its_port():
+                raise
+            process.choose_ports()
+            self._start_again(process)
+
+    def _start_again(self, process: Process) -> None:
+        assert self._warden
+        with interrupts.hold():
+            process.stop(self._warden)
+            process.start(self._warden, self.environment())
+        process.wait_until_ready()
+
+    def _restart(self, process: Process) -> None:
+        how = process.how_it_ended()
+        now = time.monotonic()
+        recent = [at for at in self._ended_at.get(process.name, []) if now - at < WITHIN]
+        self._ended_at[process.name] = [*recent, now]
+        if len(recent) >= RESTARTS:
+            full = f" The disk of {self.place.folder} is full: make room." if self.place.is_full() else ""
+            raise Trouble(
+                f"{process.title} {how}, for the {len(recent) + 1}th time within a minute.{full} See {process.log}."
+            )
+        self.say(f"  {process.title} {how}; starting it again.")
+        self._start_again(process)
+        self.say(f"  {process.title}: ready again.")

@@ -1,0 +1,138 @@
+"""`manage.py up`: everything on one machine, with one command, until Ctrl-C."""
+
+import argparse
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import NoReturn
+
+from estuary import interrupts
+from estuary.demo import accounts
+from estuary.embedded import place as places
+from estuary.embedded.place import Place, is_free, rewrite
+from estuary.embedded.process import ROOT
+from estuary.embedded.programs import EVERY_ADDRESS, EVERY_ADDRESS_6, Web, Worker
+from estuary.embedded.servers import all_servers
+from estuary.embedded.stack import Stack
+from estuary.environment import RUNNING_ENVIRONMENT
+from estuary.progress import Progress
+from estuary.trouble import Trouble
+
+LOOK_EVERY = 0.3  # seconds
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = parse(arguments)
+    place, moved = places.choose(ROOT, options.data_dir)
+    if moved:
+        print(moved)
+    stack = Stack(place)
+    try:
+        place.claim()
+        require_free(options.host, options.port)
+        print("Starting Estuary")
+        run(stack, options)
+    except interrupts.Stopped:
+        print("\nStopping …", flush=True)
+    finally:
+        shut_down(stack)
+    print("Stopped. The data is kept.")
+    return 0
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("manage.py up", description="Start everything, with demo data, until Ctrl-C.")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
+    parser.add_argument("--port", default=8000, type=int, help="the port of the API (8000)")
+    parser.add_argument("--data-dir", help="where the data is kept (.data)")
+    parser.add_argument("--no-seed", action="store_true", help="leave out the demo accounts and data")
+    return parser.parse_args(arguments)
+
+
+def run(stack: Stack, options: argparse.Namespace) -> None:
+    place = stack.place
+    stack.start(all_servers(place))
+    web = Web(place, options.host, options.port)
+    stack.settings |= development_settings(place, options.host, web.url())
+    with nullcontext() if options.data_dir else known_to_other_commands(stack.settings):
+        go(stack, web, options)
+
+
+def go(stack: Stack, web: Web, options: argparse.Namespace) -> NoReturn:
+    django(stack, "Migrating the database", "migrate", "--no-input", "--verbosity", "1")
+    if not options.no_seed:
+        django(stack, "Seeding the demo", "seed_demo")
+
+    stack.start([web, Worker(stack.place)])
+    stack.place.announce(f"at {web.url()}")
+    print(screen(stack, seeded=not options.no_seed), flush=True)
+    while True:
+        time.sleep(LOOK_EVERY)
+        stack.revive()
+
+
+def development_settings(place: Place, host: str, url: str) -> dict[str, str]:
+    secret = place.folder / "secret-key"
+    if not secret.exists():
+        rewrite(secret, secrets.token_urlsafe(50), mode=0o600)
+    return {
+        "ESTUARY_ENV": "development",
+        "SECRET_KEY": secret.read_text(),
+        "PUBLIC_URL": url,
+        # Listening on every address means being called by names we cannot know.
+        "ALLOWED_HOSTS": "*" if host in (EVERY_ADDRESS, EVERY_ADDRESS_6) else f"localhost,127.0.0.1,[::1],{host}",
+    }
+
+
+@contextmanager
+def known_to_other_commands(settings: dict[str, str]) -> Iterator[None]:
+    """Any other command, typed beside an ordinary `up`, finds the same servers by this file."""
+    rewrite(RUNNING_ENVIRONMENT, "".join(f"{name}={value}\n" for name, value in settings.items()), mode=0o600)
+    try:
+        yield
+    finally:
+        RUNNING_ENVIRONMENT.unlink(missing_ok=True)
+
+
+def django(stack: Stack, what: str, *command: str) -> None:
+    with Progress(what) as progress:
+        ran = subprocess.run(
+            [sys.executable, ROOT / "manage.py", *command], cwd=ROOT, env=stack.environment(),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        if ran.returncode:
+            raise Trouble(f"{what} failed:\n{ran.stdout.strip()}")
+        progress.done(ran.stdout.strip().rpartition("\n")[2].strip() if command[0].startswith("seed") else "")
+
+
+def screen(stack: Stack, *, seeded: bool) -> str:
+    addresses = [address for process in reversed(stack.running) for address in process.addresses()]
+    addresses.sort(key=lambda address: address[0] != "GraphiQL")
+    lines = ["", "Estuary is ready.", ""]
+    lines += [f"  {what:<22}{where}" for what, where in addresses]
+    lines += [f"  {'Data':<22}{stack.place.folder}", ""]
+    if seeded:
+        lines += [f"  Demo accounts, password {accounts.PASSWORD}:"]
+        lines += [f"    {email}" for email in accounts.ROLES]
+        lines += [""]
+    return "\n".join([*lines, "Ctrl-C stops everything; the data is kept.", ""])
+
+
+def require_free(host: str, port: int) -> None:
+    try:
+        free = is_free(host, port)
+    except OSError as error:
+        raise Trouble(
+            f"Cannot listen on {host}, port {port}: {error.strerror}. Choose others with --host and --port."
+        ) from None
+    if not free:
+        raise Trouble(f"Port {port} is in use by another program. End it, or choose another port: --port {port + 1}")
+
+
+def shut_down(stack: Stack) -> None:
+    interrupts.ignore()
+    stack.stop()
+    stack.place.release()

@@ -1,0 +1,93 @@
+"""The mails, one file each."""
+
+import email
+import email.policy
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+KEEP = 1_000  # mails; the oldest go first
+
+
+class Box:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for draft in folder.glob("*.new"):
+            draft.unlink()
+
+    def keep(self, content: bytes, *, sender: str, recipients: list[str]) -> None:
+        at = datetime.now(UTC)
+        # The envelope may differ from what the mail says of itself, and it is the envelope that decides who gets it.
+        envelope = [
+            f"Return-Path: <{sender}>",
+            *(f"Delivered-To: {to}" for to in recipients),
+            f"X-Kept: {at.isoformat()}",
+        ]
+        name = f"{at.strftime('%Y%m%dT%H%M%S%f')}-{uuid4()}"
+        draft = self.folder / f"{name}.new"
+        draft.write_bytes("".join(f"{line}\r\n" for line in envelope).encode() + content)
+        draft.rename(self.folder / f"{name}.eml")
+        for file in self._files()[KEEP:]:
+            file.unlink(missing_ok=True)
+
+    def everything(self) -> list[dict[str, Any]]:
+        return [summary(file.stem, parse(file)) for file in self._files()]
+
+    def get(self, name: str) -> EmailMessage | None:
+        file = self.folder / f"{name}.eml"
+        return parse(file) if is_name(name) and file.exists() else None
+
+    def raw(self, name: str) -> bytes | None:
+        file = self.folder / f"{name}.eml"
+        return file.read_bytes() if is_name(name) and file.exists() else None
+
+    def empty(self) -> None:
+        for file in self._files():
+            file.unlink(missing_ok=True)
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob("*.eml"), reverse=True)
+
+
+def is_name(name: str) -> bool:
+    """Names come from addresses that anyone can type; only those we made ever become a path."""
+    stamp, _, rest = name.partition("-")
+    try:
+        return stamp.replace("T", "").isdecimal() and str(UUID(rest)) == rest
+    except ValueError:
+        return False
+
+
+def parse(file: Path) -> EmailMessage:
+    return email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+
+
+def summary(name: str, mail: EmailMessage) -> dict[str, Any]:
+    return {
+        "id": name,
+        "at": mail["X-Kept"],
+        "from": str(mail["From"] or mail["Return-Path"] or ""),
+        "to": mail.get_all("Delivered-To", []),
+        "subject": str(mail["Subject"] or ""),
+    }
+
+
+def details(name: str, mail: EmailMessage) -> dict[str, Any]:
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    return {
+        **summary(name, mail),
+        "headers": [[key, str(value)] for key, value in mail.items()],
+        "text": text.get_content() if text else None,
+        "html": html.get_content() if html else None,
+        "attachments": [
+            {"index": index, "name": part.get_filename() or "unnamed", "type": part.get_content_type()}
+            for index, part in enumerate(attachments(mail))
+        ],
+    }
+
+
+def attachments(mail: EmailMessage) -> list[EmailMessage]:
+    """Everything that is not the text itself, pictures inside the text included."""
+    return [part for part in mail.walk() if part.get_filename() or part["Content-ID"]]
