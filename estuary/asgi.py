@@ -1,0 +1,49 @@
+"""The one application: a bare endpoint for GraphQL, a few pages for machines, Django for the rest."""
+
+import os
+
+from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "estuary.settings")
+django = get_asgi_application()
+
+# Everything below needs Django's registry, which the line above fills.
+from django.conf import settings  # noqa: E402
+
+from estuary import health, metrics, telemetry  # noqa: E402
+from estuary.requests import observed  # noqa: E402
+from schema.endpoint import endpoint  # noqa: E402
+
+ROUTES: dict[str, ASGI3Application] = {
+    "/graphql": endpoint(explorable=settings.DEBUG),
+    "/healthz": health.alive,
+    "/readyz": health.ready,
+    "/metrics": metrics.page(settings.METRICS_TOKEN),
+}
+
+
+async def route(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    if scope["type"] == "lifespan":
+        await live(receive, send)
+    elif target := ROUTES.get(scope["path"]):
+        await target(scope, receive, send)
+    elif scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 4404, "reason": "There is a socket at /graphql only."})
+    else:
+        await django(scope, receive, send)  # type: ignore[arg-type]
+
+
+async def live(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            telemetry.start()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            telemetry.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+application = observed(route)

@@ -1,0 +1,40 @@
+"""Log lines for machines (one JSON object each) and for people."""
+
+import json
+import logging
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+
+_ORDINARY = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
+
+
+def extras(record: logging.LogRecord) -> dict[str, object]:
+    """What the caller gave as `extra={...}`."""
+    return {name: value for name, value in vars(record).items() if name not in _ORDINARY}
+
+
+class JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request_id := REQUEST_ID.get():
+            line["request_id"] = request_id
+        line |= extras(record)
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+class PlainLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
+        facts = " ".join(f"{name}={value}" for name, value in extras(record).items())
+        level = "" if record.levelno == logging.INFO else f"{record.levelname} "
+        line = f"{at} {level}{record.getMessage()}  {facts}".rstrip()
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line

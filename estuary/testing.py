@@ -1,0 +1,18 @@
+"""`manage.py test`: pytest, on the embedded servers, on every core."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from estuary.environment import ROOT
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The servers are the business of `tests/stack.py`, so that a bare `pytest` finds them as well."""
+    options = list(arguments)
+    chosen = any(option.startswith(("-n", "--numprocesses")) for option in options)
+    whole = not any(option.startswith("tests") for option in options)
+    if whole and not chosen:
+        options = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "worksteal", *options]
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *options])
