@@ -1,0 +1,1 @@
+"""Mirrors estuary/, schema/ and domains/; journeys/ holds whole lives over the wire."""

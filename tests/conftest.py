@@ -1,0 +1,75 @@
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from estuary.embedded.place import Place, free_port
+from estuary.embedded.programs import Web
+from estuary.embedded.stack import Stack
+from tests import cleaning
+from tests.browser import CHROMIUM, FLAGS
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """Nothing to do: `stack.py` has made this process's database by the time Django starts."""
+
+
+@pytest.fixture
+def committed(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """For what is reached through the endpoint, whose own connections cannot see an uncommitted row.
+
+    The test writes for good; afterwards every row is deleted.
+    """
+    with django_db_blocker.unblock():
+        cleaning.statements()
+        yield
+        cleaning.delete_every_row()
+        cache.clear()
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[httpx.AsyncClient]:
+    """The whole application, in this process, from the first byte to the last."""
+    from estuary.asgi import application
+
+    transport = httpx.ASGITransport(application)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`manage.py serve` in a process of its own, on this process's database. Gives its address."""
+    folder: Path = tmp_path_factory.mktemp("server")
+    place = Place(folder, throwaway=True)
+    stack = Stack(place, say=lambda _: None)
+    stack.settings["ESTUARY_ENV"] = "development"
+    place.claim()
+    web = Web(place, "127.0.0.1", free_port())
+    web.quiet = True
+    try:
+        stack.start([web])
+        yield web.url()
+    finally:
+        stack.stop()
+        place.release()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()
