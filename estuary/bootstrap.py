@@ -146,8 +146,8 @@ def running(*command: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def pins(file: Path) -> dict[str, str]:
-    """name -> version of every pin that applies to this machine, as far as that can be told without a parser."""
-    found = re.findall(r"^([\w.-]+)==(\S+?)(?:\s*;.*)?\s*\\?$", file.read_text(), re.M)
+    """name -> version of every pin, those for other systems included."""
+    found = re.findall(r"^([\w.-]+)==([^\s;\\]+)", file.read_text(), re.M)
     return {name.lower(): version for name, version in found}
 
 

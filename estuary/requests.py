@@ -14,7 +14,7 @@ from estuary.logs import REQUEST_ID
 log = logging.getLogger("estuary.requests")
 
 ACCEPTABLE_ID = re.compile(rb"[\w.-]{8,64}")  # one a proxy gave; anything else could forge a log line
-MACHINES = ("/healthz", "/readyz", "/metrics")  # asked every few seconds: counted, but not worth a line
+QUIET = ("/healthz", "/readyz", "/metrics", "/static/")  # asked all the time: counted, but not worth a line
 
 
 def observed(app: ASGI3Application) -> ASGI3Application:
@@ -76,7 +76,7 @@ class Exchange:
     def finish(self) -> None:
         seconds = time.perf_counter() - self.started
         metrics.count_request(self.path, self.method, self.status, seconds)
-        if self.path not in MACHINES:
+        if not self.path.startswith(QUIET):
             facts = {"status": self.status, "ms": round(seconds * 1000, 1), **self.facts}
             log.info("%s %s", self.method, self.path, extra=facts)
 

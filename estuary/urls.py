@@ -1,9 +1,12 @@
 """What Django itself serves. Everything else is in `asgi.py`."""
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import path
 
 admin.site.site_header = admin.site.site_title = "Estuary"
 admin.site.index_title = "Administration"
+admin.site.site_url = None
+admin.site.unregister(Group)  # what somebody may do follows from roles and grants
 
 urlpatterns = [path("admin/", admin.site.urls)]
