@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from estuary.embedded.place import Place, free_port
@@ -17,6 +17,16 @@ from tests.browser import CHROMIUM, FLAGS
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """Nothing to do: `stack.py` has made this process's database by the time Django starts."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_mail(django_test_environment: None) -> None:
+    """Django's test set-up turns mail into a list in memory; ours goes over SMTP to the catcher."""
+    from django.conf import settings
+
+    from estuary.settings import MAILERS
+
+    settings.MAILERS = MAILERS
 
 
 @pytest.fixture
@@ -60,16 +70,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         place.release()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A fresh browser. Not shared: Playwright's loop would be in the way of every asynchronous test after it.
+
+    The loop runs in this very thread, which Django takes for a mistake unless told that it is not.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
+        yield browser.new_page(viewport={"width": 1280, "height": 800})
         browser.close()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()

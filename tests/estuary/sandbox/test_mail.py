@@ -1,0 +1,84 @@
+from pathlib import Path
+
+import httpx
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from playwright.sync_api import Page, expect
+
+from estuary.sandbox.mail.box import Box
+from tests import mails
+
+
+def send(to: str, *, subject: str = "Hello", html: str = "", attachment: bytes = b"") -> str:
+    """As the program sends one: through Django and SMTP. Gives the mail's id in the catcher."""
+    mail = EmailMultiAlternatives(subject, "The text of it.", to=[to])
+    if html:
+        mail.attach_alternative(html, "text/html")
+    if attachment:
+        mail.attach("receipt.pdf", attachment, "application/pdf")
+    mail.send()
+    return str(mails.sent_to(to)[0]["id"])
+
+
+def get(path: str, **headers: str) -> httpx.Response:
+    return httpx.get(f"{mails.page()}{path}", headers=headers)
+
+
+def test_mail_is_caught_whole() -> None:
+    to = mails.someone()
+    send(to, subject="Grüße 🌊", html="<p>Hallo</p>", attachment=b"%PDF")
+    [caught] = mails.sent_to(to)
+    assert caught["subject"] == "Grüße 🌊"
+    assert (caught["text"].strip(), caught["html"].strip()) == ("The text of it.", "<p>Hallo</p>")
+    assert caught["attachments"] == [{"index": 0, "name": "receipt.pdf", "type": "application/pdf"}]
+    assert get(f"mails/{caught['id']}/attachments/0").content == b"%PDF"
+    assert get(f"mails/{caught['id']}/attachments/1").status_code == 404
+
+
+def test_envelope_decides_who_gets_it() -> None:
+    to, hidden = mails.someone(), mails.someone()
+    EmailMultiAlternatives("Hello", "Text", to=[to], bcc=[hidden]).send()
+    [caught] = mails.sent_to(hidden)
+    assert caught["to"] == [to, hidden]
+    assert hidden not in [value for name, value in caught["headers"] if name == "To"]
+
+
+@pytest.mark.parametrize("name", ["../../../../etc/passwd", "..%2f..%2fsecret", "x", "20260101T000000000000-nonsense"])
+def test_invented_name_is_nothing(name: str) -> None:
+    assert get(f"api/mails/{name}").status_code == 404
+
+
+def test_page_that_made_its_name_point_here_reads_nothing() -> None:
+    assert get("api/mails", host="evil.example").status_code == 403
+    assert get("api/mails", host="localhost").status_code == 200
+
+
+def test_mails_survive_a_restart_and_drafts_do_not(tmp_path: Path) -> None:
+    Box(tmp_path).keep(b"Subject: Kept\r\n\r\nText", sender="a@x", recipients=["b@x"])
+    (tmp_path / "half.new").write_bytes(b"Subject: Half")
+    again = Box(tmp_path)
+    assert [mail["subject"] for mail in again.everything()] == ["Kept"]
+    assert list(tmp_path.glob("*.new")) == []
+    again.empty()
+    assert again.everything() == []
+
+
+def test_oldest_mails_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("estuary.sandbox.mail.box.KEEP", 2)
+    for subject in ("one", "two", "three"):
+        Box(tmp_path).keep(f"Subject: {subject}\r\n\r\n".encode(), sender="a@x", recipients=["b@x"])
+    assert [mail["subject"] for mail in Box(tmp_path).everything()] == ["three", "two"]
+
+
+def test_a_person_reads_a_mail(page: Page) -> None:
+    to = mails.someone()
+    hostile = "<h1>Welcome</h1><script>document.querySelector('h1').textContent = 'Owned'</script>"
+    send(to, subject=f"For {to}", html=hostile)
+
+    page.goto(mails.page())
+    page.get_by_role("button", name=f"For {to}").click()
+    expect(page.frame_locator("iframe").locator("h1")).to_have_text("Welcome")
+    page.get_by_role("button", name="text", exact=True).click()
+    expect(page.locator("pre")).to_contain_text("The text of it.")
+    page.get_by_role("button", name="headers").click()
+    expect(page.locator("pre")).to_contain_text(f"Delivered-To: {to}")

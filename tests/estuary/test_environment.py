@@ -1,0 +1,87 @@
+import subprocess
+import sys
+
+import pytest
+
+from estuary import environment
+from estuary.environment import ROOT, Environment
+from estuary.trouble import Trouble
+
+COMPLETE = {
+    "ESTUARY_ENV": "production",
+    "SECRET_KEY": "kT9vQ2mXw4LzR7pYb8NcJ5hGs3DfA6eUoIi1Vx0BqWtSnMjKlPy",
+    "PUBLIC_URL": "https://api.example.com",
+    "DATABASE_URL": "postgresql://u:p@db/estuary",
+    "REDIS_URL": "redis://cache:6379/0",
+    "TEMPORAL_ADDRESS": "temporal:7233",
+    "EMAIL_URL": "smtp+tls://u:p@mail:587",
+    "METRICS_TOKEN": "secret",
+}
+
+
+def test_example_lists_every_setting() -> None:
+    """Regenerate with `python3 -m estuary.environment > .env.example`."""
+    assert (ROOT / ".env.example").read_text() == environment.example()
+
+
+def test_complete_environment_is_accepted() -> None:
+    found = Environment(COMPLETE)
+    assert found.WEB_PROCESSES == 1
+    assert found.ALLOWED_HOSTS == []
+    assert found.SCHEDULE_TIME_ZONE == "America/New_York"
+
+
+@pytest.mark.parametrize("name", sorted(COMPLETE.keys() - {"ESTUARY_ENV"}))
+def test_missing_setting_is_named(name: str) -> None:
+    with pytest.raises(Trouble, match=f"{name} is missing") as trouble:
+        Environment({key: value for key, value in COMPLETE.items() if key != name})
+    assert trouble.value.exit_code == 78
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ESTUARY_ENV", "staging"),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 60),
+        ("PUBLIC_URL", "api.example.com"),
+        ("PUBLIC_URL", "http://api.example.com"),
+        ("DATABASE_URL", "mysql://db/estuary"),
+        ("REDIS_URL", "cache:6379"),
+        ("TEMPORAL_ADDRESS", "temporal"),
+        ("TEMPORAL_TLS", "perhaps"),
+        ("EMAIL_URL", "mail.example.com"),
+        ("SCHEDULE_TIME_ZONE", "New York"),
+        ("WEB_PROCESSES", "many"),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_wrong_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(Trouble, match=f"  {name} must be"):
+        Environment(COMPLETE | {name: value})
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    with pytest.raises(Trouble) as trouble:
+        Environment({})
+    required = [setting.name for setting in environment.declared() if setting.needed != "never"]
+    assert [name for name in required if f"{name} is missing" not in str(trouble.value)] == []
+
+
+def test_command_stops_with_the_name_of_what_is_missing() -> None:
+    given = {name: value for name, value in COMPLETE.items() if name != "REDIS_URL"}
+    ran = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "check"], env=given, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 78
+    assert "REDIS_URL is missing. Valkey or Redis" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_production_passes_its_own_checks() -> None:
+    ran = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env=COMPLETE, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout + ran.stderr) == (0, "System check identified no issues (0 silenced).\n")
