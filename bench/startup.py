@@ -1,7 +1,7 @@
 """How long `up` takes in a fresh clone, the first and the second time, and the memory of each of its processes.
 
 Clones what is committed into a temporary folder and starts it there with pip's caches switched off.
-Options: --folder PATH (where to clone), --user NAME (as an ordinary user; the folder must be theirs to write).
+Options: --folder PATH (where to clone), --user NAME (as an ordinary user), --python PATH (with another Python).
 """
 
 import argparse
@@ -25,24 +25,27 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser("manage.py bench startup", description=__doc__)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--user")
+    parser.add_argument("--python", type=Path, default=PYTHON)
     options = parser.parse_args(arguments)
 
     folder = options.folder or Path(tempfile.mkdtemp(prefix="estuary-startup-"))
+    if not options.folder:
+        folder.chmod(0o755)
     clone = folder / "estuary"
     try:
         subprocess.run(["git", "clone", "--quiet", f"file://{ROOT}", clone], check=True)
         if options.user:
-            subprocess.run(["chown", "-R", options.user, folder], check=True)
-        report(clone, options.user)
+            subprocess.run(["chown", "-R", options.user, clone], check=True)
+        report(clone, options.user, options.python)
     finally:
         shutil.rmtree(clone, ignore_errors=True)
         if not options.folder:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def report(clone: Path, user: str | None) -> None:
+def report(clone: Path, user: str | None, python: Path) -> None:
     for which in ("first", "second"):
-        with Start(clone, user) as start:
+        with Start(clone, user, python) as start:
             print(f"{which} start: ready after {start.until_ready():.1f} s")
             if which == "second":
                 print(start.screen())
@@ -51,14 +54,14 @@ def report(clone: Path, user: str | None) -> None:
 
 
 class Start:
-    def __init__(self, clone: Path, user: str | None) -> None:
+    def __init__(self, clone: Path, user: str | None, python: Path) -> None:
         clean = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
         self.output = clone.parent / "output"
         self.started = time.monotonic()
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [PYTHON, "manage.py", "up", "--port", str(free_port())],
-                cwd=clone, env={**clean, "PIP_NO_CACHE_DIR": "1", "HOME": str(clone.parent)}, user=user, stdout=output,
+                [python, "manage.py", "up", "--port", str(free_port())],
+                cwd=clone, env={**clean, "PIP_NO_CACHE_DIR": "1", "HOME": str(clone)}, user=user, stdout=output,
                 stderr=output, extra_groups=[] if user else None,
             )  # fmt: skip
 
