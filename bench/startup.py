@@ -1,4 +1,4 @@
-"""How long `up` takes in a fresh clone, the first and the second time, and the memory of each of its processes.
+"""How long `up` takes in a fresh clone, the first and second time, and the memory of its processes.
 
 Clones what is committed into a temporary folder and starts it there with pip's caches switched off.
 Options: --folder PATH (where to clone), --user NAME (as an ordinary user), --python PATH (with another Python).

@@ -24,6 +24,7 @@ class Stack:
         self.settings: dict[str, str] = {}
         self.running: list[Process] = []
         self._warden: Warden | None = None
+        self._full = False
         self._ended_at: dict[str, list[float]] = {}
 
     def start(self, processes: Sequence[Process]) -> None:
@@ -43,8 +44,14 @@ class Stack:
     def environment(self) -> dict[str, str]:
         return {**os.environ, **self.settings}
 
-    def revive(self) -> None:
-        """Start again whatever has ended. Call it now and then."""
+    def look_after(self) -> None:
+        """Start again whatever has ended, and say it when the disk fills up. Call it now and then."""
+        if self.place.is_full() != self._full:
+            self._full = not self._full
+            if self._full:
+                self.say(f"  The disk of {self.place.folder} is full: nothing can be written until there is room.")
+            else:
+                self.say("  There is room on the disk again.")
         for process in self.running:
             if process.has_ended():
                 self._restart(process)

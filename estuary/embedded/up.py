@@ -71,7 +71,7 @@ def go(stack: Stack, web: Web, options: argparse.Namespace) -> NoReturn:
     print(screen(stack, seeded=not options.no_seed), flush=True)
     while True:
         time.sleep(LOOK_EVERY)
-        stack.revive()
+        stack.look_after()
 
 
 def development_settings(place: Place, host: str, url: str) -> dict[str, str]:
