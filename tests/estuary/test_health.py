@@ -1,7 +1,7 @@
 import httpx
 import pytest
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from estuary import health
 
@@ -31,7 +31,7 @@ async def test_readyz_names_every_server(api: httpx.AsyncClient) -> None:
 
 
 async def test_readyz_without_database(
-    api: httpx.AsyncClient, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+    api: httpx.AsyncClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(settings.DATABASES["default"], "PORT", 9)
     answer = await api.get("/readyz")
@@ -45,7 +45,7 @@ async def test_readyz_without_database(
     [("valkey", "REDIS_URL", f"redis://{NOWHERE}/0"), ("temporal", "TEMPORAL_ADDRESS", NOWHERE)],
 )
 async def test_readyz_without_what_can_be_missed(
-    api: httpx.AsyncClient, settings: SettingsWrapper, name: str, setting: str, value: str
+    api: httpx.AsyncClient, settings: Settings, name: str, setting: str, value: str
 ) -> None:
     setattr(settings, setting, value)
     answer = await api.get("/readyz")

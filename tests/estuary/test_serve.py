@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from domains.users import actions
 from estuary import guard
@@ -94,7 +94,7 @@ def test_production_refuses_the_demo_password(committed: None, command: str) -> 
     assert output.startswith(f"The demo's password, which everyone knows, opens {email}.")
 
 
-def test_demo_account_with_another_password_is_no_matter(committed: None, settings: SettingsWrapper) -> None:
+def test_demo_account_with_another_password_is_no_matter(committed: None, settings: Settings) -> None:
     settings.PRODUCTION = True
     user = actions.create_user(email="admin@demo.estuary", password="something else entirely", roles=["ADMIN"])
     guard.refuse_demo_passwords()
