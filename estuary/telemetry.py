@@ -35,10 +35,17 @@ def start_sentry() -> None:
         dsn=settings.SENTRY_DSN,
         release=settings.RELEASE,
         environment=settings.ESTUARY_ENV,
-        send_default_pii=False,
-        # Variables of a frame can hold what people typed: addresses, messages, tokens.
-        include_local_variables=False,
-        max_request_body_size="never",
+        # Where a bug was, not what people typed or who they are.
+        data_collection={
+            "user_info": False,
+            "cookies": {"mode": "off"},
+            "http_headers": {"request": {"mode": "off"}},
+            "http_bodies": [],
+            "url_query_params": {"mode": "off"},
+            "graphql": {"document": False, "variables": False},
+            "database_query_data": False,
+            "stack_frame_variables": False,
+        },
     )
 
 
