@@ -1,12 +1,41 @@
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.contrib.sessions.models import Session
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session as AdminSession
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 
-from domains.kernel.errors import refuse_on
-from domains.users.errors import EmailTaken
-from domains.users.models import User
+from domains.kernel.actor import Actor
+from domains.kernel.errors import DomainError, Invalid, NotAllowed, refuse_on
+from domains.users.errors import (
+    AccountSuspended,
+    EmailTaken,
+    InvalidCredentials,
+    TokenExpired,
+    TokenReused,
+    TokenRevoked,
+    WeakPassword,
+)
+from domains.users.models import RefreshToken, Role, Session, User
+
+REFRESH_TTL = timedelta(days=7)
+# Two tabs may refresh at the same moment; the one that loses must not cost its person the session.
+GRACE = timedelta(seconds=10)
+LONGEST_PASSWORD = 1024
+LONGEST_DEVICE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    user: User
+    session: Session
+    refresh_token: RefreshToken
 
 
 @transaction.atomic
@@ -20,7 +49,102 @@ def create_user(*, email: str, password: str, roles: Iterable[str]) -> User:
 
 
 @transaction.atomic
+def register_user(*, email: str, password: str, device: str, now: datetime) -> SignedIn:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Invalid("This is not an e-mail address.", path=("email",)) from None
+    refuse_weak(password, email)
+    user = create_user(email=email, password=password, roles=[Role.CLIENT])
+    return open_session(user, device=device, now=now)
+
+
+def login(*, email: str, password: str, device: str, now: datetime) -> SignedIn:
+    email = email.strip().lower()
+    user = User.objects.filter(email=email).first() if "\0" not in email else None  # PostgreSQL has no such text
+    if user is None:
+        make_password(password)  # as long as for an account that is there
+        raise InvalidCredentials
+    if not user.check_password(password):
+        raise InvalidCredentials
+    if not user.is_active:
+        raise AccountSuspended
+    return open_session(user, device=device, now=now)
+
+
+def refresh_session(*, token_id: UUID, now: datetime) -> SignedIn:
+    with transaction.atomic():
+        outcome = rotate(token_id, now)
+    if isinstance(outcome, DomainError):
+        raise outcome  # only now, so that what it did to the family stays
+    return outcome
+
+
+@transaction.atomic
+def logout(*, actor: Actor, token_id: UUID | None, everywhere: bool, now: datetime) -> int:
+    """End this session, or every session of this person. Returns how many ended; none is no mistake."""
+    if actor.session_id is None and token_id is None:
+        raise NotAllowed
+    here = Session.objects.filter(pk=actor.session_id) if actor.session_id else sessions_of(token_id)
+    sessions = Session.objects.filter(user__in=here.values("user")) if everywhere else here
+    return sessions.filter(ended_at=None).update(ended_at=now)
+
+
+@transaction.atomic
 def clear_expired_sessions(*, now: datetime) -> int:
-    """Forget who was signed in to the admin and has not come back. Returns how many."""
-    deleted, _ = Session.objects.filter(expire_date__lt=now).delete()
-    return deleted
+    """Forget sessions that nobody can come back to, the admin's too. Returns how many."""
+    admin, _ = AdminSession.objects.filter(expire_date__lt=now).delete()
+    _, deleted = Session.objects.filter(last_used_at__lt=now - REFRESH_TTL).delete()
+    return admin + deleted.get(Session._meta.label, 0)
+
+
+def refuse_weak(password: str, email: str) -> None:
+    if len(password) > LONGEST_PASSWORD:
+        raise Invalid(f"A password has at most {LONGEST_PASSWORD} characters.", path=("password",))
+    try:
+        validate_password(password, User(email=email))
+    except ValidationError as error:
+        raise WeakPassword(reasons=list(error.messages), path=("password",)) from None
+
+
+def open_session(user: User, *, device: str, now: datetime) -> SignedIn:
+    with transaction.atomic():
+        device = device.replace("\0", "")[:LONGEST_DEVICE]
+        session = Session.objects.create(user=user, device=device, created_at=now, last_used_at=now)
+        user.last_login = now
+        user.save(update_fields=["last_login"])
+        return SignedIn(user=user, session=session, refresh_token=issue(session, now))
+
+
+def issue(session: Session, now: datetime) -> RefreshToken:
+    return RefreshToken.objects.create(session=session, issued_at=now, expires_at=now + REFRESH_TTL)
+
+
+def rotate(token_id: UUID, now: datetime) -> SignedIn | DomainError:
+    """One UPDATE decides who of many uses the token; the others are told why it was not theirs."""
+    usable = RefreshToken.objects.filter(
+        pk=token_id, used_at=None, expires_at__gt=now, session__ended_at=None, session__user__is_active=True
+    )
+    won = usable.update(used_at=now)
+    token = RefreshToken.objects.select_related("session__user").filter(pk=token_id).first()
+    if token is None:
+        return TokenRevoked()
+    session = token.session
+    if won:
+        session.last_used_at = now
+        session.save(update_fields=["last_used_at"])
+        return SignedIn(user=session.user, session=session, refresh_token=issue(session, now))
+    if not session.user.is_active:
+        return AccountSuspended()
+    if session.ended_at:
+        return TokenRevoked()
+    if token.used_at is None:
+        return TokenExpired()
+    if now - token.used_at > GRACE:
+        Session.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
+    return TokenReused()
+
+
+def sessions_of(token_id: UUID | None) -> QuerySet[Session]:
+    return Session.objects.filter(refresh_tokens=token_id)

@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
+from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
 
 
@@ -16,14 +17,21 @@ class Role(models.TextChoices):
     ADMIN = "ADMIN"
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Oneself; staff see everyone."""
+        return self if actor.is_staff else self.filter(pk=actor.user_id)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
         """Signing in does not care how somebody spells the capitals of an address."""
-        return self.get(email=(username or "").lower())
+        user: User = self.get(email=(username or "").lower())
+        return user
 
     def create_superuser(self, email: str, password: str | None = None) -> "User":
         """For Django's own `createsuperuser`."""
-        user = self.model(email=email.lower(), roles=[Role.ADMIN])
+        user: User = self.model(email=email.lower(), roles=[Role.ADMIN])
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -69,3 +77,37 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_module_perms(self, app_label: str) -> bool:
         return (self.is_active and self.is_staff) or super().has_module_perms(app_label)
+
+
+class Session(models.Model):
+    """One sign-in on one device. Its refresh tokens are a family: one of them is good at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    device = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-last_used_at"]
+        indexes: ClassVar = [models.Index(fields=["last_used_at"], name="session_by_last_use")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on {self.device or 'an unknown device'}"
+
+
+class RefreshToken(models.Model):
+    """The token itself is this id under a seal, which is kept nowhere."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="refresh_tokens")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-issued_at"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,106 @@
+"""The two tokens of a sign-in. No I/O: whoever calls has looked up, or will look up, what they name.
+
+An access token is a signed statement, good for half an hour, of which session speaks. A refresh token is the id of a
+row and a seal over it: the row alone, out of a stolen copy of the database, is not enough to make the token again,
+and whoever has the key can, so that a repeated request is given the very same answer.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import jwt
+
+ISSUER = "estuary"
+AUDIENCE = "estuary"
+ALGORITHM = "HS256"
+CLAIMS = ("iss", "aud", "sub", "sid", "jti", "iat", "exp")
+
+
+class Unreadable(Exception):
+    """Not a token of ours."""
+
+
+class Expired(Unreadable):
+    """One of ours, once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    user_id: UUID
+    session_id: UUID
+    expires_at: datetime
+
+
+class Keyring:
+    """The first key signs; every key is accepted, so that one can be replaced without signing anybody out."""
+
+    def __init__(self, keys: Mapping[str, str], *, access_ttl: timedelta) -> None:
+        # What is signed with one key for two purposes could be taken for the other.
+        self._access = {kid: derived(key, "access") for kid, key in keys.items()}
+        self._refresh = [derived(key, "refresh") for key in keys.values()]
+        self._kid = next(iter(keys))
+        self.access_ttl = access_ttl
+
+    def access(self, *, user_id: UUID, session_id: UUID, token_id: UUID, issued_at: datetime) -> str:
+        issued = int(issued_at.timestamp())
+        claims = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": str(user_id),
+            "sid": str(session_id),
+            "jti": str(token_id),
+            "iat": issued,
+            "exp": issued + int(self.access_ttl.total_seconds()),
+        }
+        return jwt.encode(claims, self._access[self._kid], algorithm=ALGORITHM, headers={"kid": self._kid})
+
+    def read_access(self, token: str, *, now: datetime) -> Access:
+        try:
+            key = self._access[jwt.get_unverified_header(token)["kid"]]
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                # The clock is ours to hand in, so the library must not read its own.
+                options={"require": list(CLAIMS), "verify_exp": False, "verify_iat": False},
+            )
+            access = Access(
+                user_id=UUID(claims["sub"]),
+                session_id=UUID(claims["sid"]),
+                expires_at=datetime.fromtimestamp(int(claims["exp"]), now.tzinfo),
+            )
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
+            raise Unreadable from None
+        if access.expires_at <= now:
+            raise Expired
+        return access
+
+    def refresh(self, token_id: UUID) -> str:
+        return base64.urlsafe_b64encode(token_id.bytes + seal(self._refresh[0], token_id)).decode()
+
+    def read_refresh(self, token: str) -> UUID:
+        try:
+            raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
+        except ValueError:
+            raise Unreadable from None
+        if len(raw) != 48:
+            raise Unreadable
+        token_id = UUID(bytes=raw[:16])
+        if not any(hmac.compare_digest(seal(key, token_id), raw[16:]) for key in self._refresh):
+            raise Unreadable
+        return token_id
+
+
+def derived(key: str, purpose: str) -> bytes:
+    return hmac.digest(key.encode(), f"estuary {purpose}".encode(), hashlib.sha256)
+
+
+def seal(key: bytes, token_id: UUID) -> bytes:
+    return hmac.digest(key, token_id.bytes, hashlib.sha256)
