@@ -11,12 +11,21 @@ django = get_asgi_application()
 # Everything below needs Django's registry, which the line above fills.
 from django.conf import settings  # noqa: E402
 
+from domains.users.tokens import Keyring  # noqa: E402
 from estuary import health, metrics, telemetry  # noqa: E402
 from estuary.requests import observed  # noqa: E402
-from schema.endpoint import endpoint  # noqa: E402
+from schema.endpoint import Endpoint, Site  # noqa: E402
+
+site = Site(
+    hosts=frozenset(host.lower() for host in settings.ALLOWED_HOSTS),
+    origins=frozenset(settings.CORS_ALLOWED_ORIGINS),
+    explorable=settings.DEBUG,
+    secure=settings.PRODUCTION,
+)
+keyring = Keyring(settings.JWT_KEYS, access_ttl=settings.JWT_ACCESS_TTL)
 
 ROUTES: dict[str, ASGI3Application] = {
-    "/graphql": endpoint(explorable=settings.DEBUG),
+    "/graphql": Endpoint(site, keyring, verbose=settings.DEBUG),
     "/healthz": health.alive,
     "/readyz": health.ready,
     "/metrics": metrics.page(settings.METRICS_TOKEN),

@@ -59,6 +59,20 @@ def secret_key(value: str) -> str:
     return value
 
 
+def keys(value: str) -> dict[str, str]:
+    found = dict(pair.partition(":")[::2] for pair in words(value))
+    for name, secret in found.items():
+        if not name or len(secret) < 32:
+            raise Wrong("must be name:secret, each secret with at least 32 characters")
+    return found
+
+
+def access_ttl(value: str) -> int:
+    if not 60 <= (seconds := whole_number(value)) <= 24 * 60 * 60:
+        raise Wrong("must be between 60 seconds and a day")
+    return seconds
+
+
 def address(*schemes: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         parts = urlsplit(value)
@@ -137,6 +151,12 @@ class Environment:
         "Signs sessions, links and codes; at least 50 random characters. Changing it signs everyone out.",
         needed="always",
     )
+    JWT_KEYS = Setting(
+        keys,
+        "Keys of the sign-in tokens as name:secret, separated by commas: the first signs, all are accepted. "
+        "Empty: SECRET_KEY.",
+    )
+    JWT_ACCESS_TTL = Setting(access_ttl, "Seconds an access token is good for, at most a day.", default="1800")
     PUBLIC_URL = Setting(
         address("https", "http"),
         "Where people reach this server. Links in mails begin with it; production asks for https.",

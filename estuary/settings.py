@@ -1,5 +1,6 @@
 """Django's settings, worked out from the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -20,6 +21,8 @@ SECRET_KEY = env.SECRET_KEY
 PUBLIC_URL = env.PUBLIC_URL.rstrip("/")
 ALLOWED_HOSTS = env.ALLOWED_HOSTS or [urlsplit(PUBLIC_URL).hostname or ""]
 CORS_ALLOWED_ORIGINS = env.CORS_ALLOWED_ORIGINS
+if DEBUG:
+    CORS_ALLOWED_ORIGINS = [*CORS_ALLOWED_ORIGINS, "http://localhost:3000", "http://localhost:5173"]
 TRUSTED_PROXIES = env.TRUSTED_PROXIES
 
 ROOT_URLCONF = "estuary.urls"
@@ -126,6 +129,8 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 
+JWT_KEYS = env.JWT_KEYS or {"1": SECRET_KEY}
+JWT_ACCESS_TTL = timedelta(seconds=env.JWT_ACCESS_TTL)
 AUTH_USER_MODEL = "users.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if TESTING:

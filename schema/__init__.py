@@ -3,8 +3,11 @@
 import strawberry
 from strawberry.tools import merge_types
 
-from schema.kernel.queries import Query as Kernel
+from schema.kernel.queries import Query as KernelQuery
+from schema.users.mutations import Mutation as UsersMutation
+from schema.users.queries import Query as UsersQuery
 
-Query = merge_types("Query", (Kernel,))
+Query = merge_types("Query", (KernelQuery, UsersQuery))
+Mutation = merge_types("Mutation", (UsersMutation,))
 
-schema = strawberry.Schema(query=Query)
+schema = strawberry.Schema(query=Query, mutation=Mutation)

@@ -5,11 +5,16 @@ from datetime import datetime
 
 import strawberry
 
+from domains.kernel.actor import Actor
+from domains.users.tokens import Keyring
+
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
+    actor: Actor
     now: datetime
     request_id: str
+    keyring: Keyring
 
 
 type Info = strawberry.Info[Context, None]

@@ -8,8 +8,12 @@ from django.db import IntegrityError, transaction
 
 
 class DomainError(Exception):
+    """The docstring of each says in a sentence what happened; whoever reads the API reads it."""
+
     code: ClassVar[str]
     message: ClassVar[str]
+    # The data a refusal carries beside its words: attribute -> what it is.
+    described: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *, path: tuple[str, ...] = ()) -> None:
         super().__init__(self.message)
@@ -17,18 +21,22 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """Also what is there and may not be seen: the two must not be told apart."""
+    """It is not there, or you may not see it."""
 
     code = "NOT_FOUND"
     message = "There is nothing here that you can see."
 
 
 class NotAllowed(DomainError):
+    """You may see it, and may not do this with it."""
+
     code = "NOT_ALLOWED"
     message = "You may not do this."
 
 
 class Invalid(DomainError):
+    """A value in the input cannot be accepted; the path says which."""
+
     code = "VALIDATION_ERROR"
     message = "This value cannot be accepted."
 

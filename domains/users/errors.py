@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from domains.kernel.errors import DomainError
 
 
@@ -15,6 +17,7 @@ class WeakPassword(DomainError):
     message = "This password is too easy to guess."
 
     reasons: list[str]
+    described: ClassVar = {"reasons": "What is wrong with it, a sentence each."}
 
     def __init__(self, *, reasons: list[str], path: tuple[str, ...] = ()) -> None:
         super().__init__(path=path)

@@ -1,5 +1,27 @@
 """The endpoint: bytes in, bytes out. A bare ASGI application, so that no other layer stands before it."""
 
-from schema.endpoint.http import endpoint
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
-__all__ = ["endpoint"]
+from domains.users.tokens import Keyring
+from schema import schema
+from schema.endpoint.execution import Execution
+from schema.endpoint.http import Http, Site
+
+THREADS = 16  # operations at once; each may hold a database connection
+
+
+class Endpoint:
+    def __init__(self, site: Site, keyring: Keyring, *, verbose: bool) -> None:
+        self.execution = Execution(
+            schema._schema, keyring, threads=THREADS, verbose=verbose, introspective=site.explorable
+        )
+        self.http = Http(site, self.execution)
+
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        if scope["type"] == "http":
+            await self.http(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 4406, "reason": "Subscriptions are not served here yet."})
+
+
+__all__ = ["Endpoint", "Site"]

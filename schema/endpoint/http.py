@@ -1,118 +1,193 @@
-"""GraphQL over HTTP."""
+"""GraphQL over HTTP, as the specification of that name says it, in front of everything else about a request."""
 
-import json
 import secrets
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
-from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
-from opentelemetry import trace
+import orjson
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
-from schema import schema
-from schema.context import Context
 from schema.endpoint import graphiql
+from schema.endpoint.execution import Answer, Execution, Request
+from schema.endpoint.negotiation import GRAPHQL, JSON, accepted
+from schema.refusals import Refusal
 
 MAX_BODY = 64 * 1024
-JSON = "application/json; charset=utf-8"
+METHODS = "GET, POST, OPTIONS"
 
-tracer = trace.get_tracer("estuary.graphql")
+# What an answer to a program needs of a browser: not to guess, not to frame, not to tell others where it came from.
+SECURITY = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+]
+CLOSED = ("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
 
 
-class BadRequest(Exception):
-    def __init__(self, status: int, message: str, **headers: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.headers = headers
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What the endpoint is told about the place it serves."""
+
+    hosts: frozenset[str]  # names it answers to; "*" for any, ".example.com" for all below
+    origins: frozenset[str]  # whose pages may call it
+    explorable: bool  # whether a browser is shown GraphiQL
+    secure: bool  # whether it is only reached by https
 
 
-def endpoint(*, explorable: bool) -> ASGI3Application:
-    """`explorable`: whether whoever comes with a browser is shown GraphiQL."""
+class Http:
+    def __init__(self, site: Site, execution: Execution) -> None:
+        self.site = site
+        self.execution = execution
+        self.headers = [*SECURITY]
+        if site.secure:
+            self.headers.append(("strict-transport-security", "max-age=31536000; includeSubDomains; preload"))
 
-    async def graphql(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 4406, "reason": "Subscriptions are not served here yet."})
-            return
-        if explorable and scope["method"] == "GET" and b"text/html" in header(scope, b"accept"):
-            await answer_graphiql(send)
-            return
+    async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        headers = dict(scope["headers"])
+        kind = accepted(headers.get(b"accept", b"").decode("latin-1"))
+        cors = self.cors(headers)
         try:
-            payload = await read_payload(scope, receive)
-        except BadRequest as refusal:
-            body = json.dumps({"errors": [{"message": str(refusal)}]}).encode()
-            await answer(send, refusal.status, body, JSON, refusal.headers.items())
-            return
-        result = await execute(scope, payload)
-        await answer(send, 200, json.dumps(result).encode(), JSON)
-
-    return graphql
-
-
-async def execute(scope: HTTPScope, payload: dict[str, Any]) -> dict[str, Any]:
-    state: dict[str, Any] = dict(scope.get("state") or {})
-    name = payload.get("operationName")
-    state.get("facts", {})["operation"] = name
-    context = Context(now=datetime.now(UTC), request_id=state.get("request_id", ""))
-    with tracer.start_as_current_span(f"graphql {name or 'anonymous'}"):
-        result = await schema.execute(
-            payload["query"],
-            variable_values=payload.get("variables"),
-            operation_name=name,
-            context_value=context,
+            refuse_other_hosts(headers.get(b"host", b""), self.site.hosts)
+            if scope["method"] == "OPTIONS":
+                await respond(send, 204, b"", [*self.headers, *cors, *preflight(headers), ("allow", METHODS)])
+                return
+            if self.shows_graphiql(scope, headers):
+                await self.show_graphiql(send)
+                return
+            if kind is None:
+                raise Refusal.of(406, "NOT_ACCEPTABLE", f"The answer can be {GRAPHQL} or {JSON}.")
+            request = await read(scope, headers, receive)
+            answer = await self.execution.run(request)
+        except Refusal as refusal:
+            answer = Answer.refused(refusal)
+        await respond(
+            send,
+            answer.status_for(kind or JSON),
+            orjson.dumps(answer.body),
+            [
+                ("content-type", f"{kind or JSON}; charset=utf-8"),
+                ("cache-control", "no-store"),
+                CLOSED,
+                *self.headers,
+                *cors,
+                *answer.headers,
+            ],
         )
-    answer: dict[str, Any] = {"data": result.data}
-    if result.errors:
-        answer["errors"] = [error.formatted for error in result.errors]
-    return answer
+
+    def cors(self, headers: Mapping[bytes, bytes]) -> list[tuple[str, str]]:
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        if origin not in self.site.origins:
+            return [("vary", "Accept, Origin")]
+        exposed = "X-Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+        return [
+            ("vary", "Accept, Origin"),
+            ("access-control-allow-origin", origin),
+            ("access-control-expose-headers", exposed),
+        ]
+
+    def shows_graphiql(self, scope: HTTPScope, headers: Mapping[bytes, bytes]) -> bool:
+        browser = b"text/html" in headers.get(b"accept", b"")
+        return self.site.explorable and scope["method"] == "GET" and browser and not scope["query_string"]
+
+    async def show_graphiql(self, send: ASGISendCallable) -> None:
+        nonce = secrets.token_urlsafe(16)
+        policy = ("content-security-policy", graphiql.content_security_policy(nonce))
+        kind = ("content-type", "text/html; charset=utf-8")
+        await respond(send, 200, graphiql.page(nonce=nonce), [kind, policy, ("vary", "Accept"), *self.headers])
 
 
-async def read_payload(scope: HTTPScope, receive: ASGIReceiveCallable) -> dict[str, Any]:
-    if scope["method"] != "POST":
-        raise BadRequest(405, "Send operations by POST.", allow="POST")
-    if header(scope, b"content-type").partition(b";")[0].strip().lower() != b"application/json":
-        raise BadRequest(415, "Send the operation as application/json.")
+def preflight(headers: Mapping[bytes, bytes]) -> list[tuple[str, str]]:
+    if b"access-control-request-method" not in headers:
+        return []
+    return [
+        ("access-control-allow-methods", METHODS),
+        ("access-control-allow-headers", "authorization, content-type, accept, x-request-id"),
+        ("access-control-max-age", "86400"),
+    ]
+
+
+def refuse_other_hosts(host: bytes, known: frozenset[str]) -> None:
+    name = host.decode("latin-1").lower().rsplit(":", 1)[0] if not host.endswith(b"]") else host.decode("latin-1")
+    parents = {"." + name.split(".", at)[at] for at in range(1, name.count(".") + 1)} | {f".{name}"}
+    if "*" not in known and name not in known and not parents & known:
+        raise Refusal.of(400, "UNKNOWN_HOST", "This server does not answer to that name.")
+
+
+async def read(scope: HTTPScope, headers: Mapping[bytes, bytes], receive: ASGIReceiveCallable) -> Request:
+    if scope["method"] == "GET":
+        parameters, mutable = from_query_string(scope["query_string"]), False
+    elif scope["method"] == "POST":
+        refuse_other_types(headers.get(b"content-type", b"").decode("latin-1"))
+        parameters, mutable = from_json(await read_body(receive), "The body"), True
+    else:
+        raise Refusal.of(405, "METHOD_NOT_ALLOWED", "Send operations by POST, queries also by GET.", allow=METHODS)
+    state: dict[str, Any] = dict(scope.get("state") or {})
+    return Request(
+        query=typed(parameters, "query", str),
+        variables=typed(parameters, "variables", dict) or {},
+        operation_name=typed(parameters, "operationName", str),
+        extensions=typed(parameters, "extensions", dict) or {},
+        document_id=typed(parameters, "documentId", str),
+        may_change=mutable,
+        authorization=headers.get(b"authorization", b"").decode("latin-1"),
+        request_id=str(state.get("request_id", "")),
+        facts=state.get("facts", {}),
+    )
+
+
+def from_query_string(query_string: bytes) -> dict[str, Any]:
     try:
-        payload = json.loads(await read_body(receive))
+        given: dict[str, Any] = dict(parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict"))
     except ValueError:
-        raise BadRequest(400, "The body is not JSON.") from None
-    if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
-        raise BadRequest(400, "The body must be an object with the operation's text in `query`.")
-    if not isinstance(payload.get("variables"), dict | None):
-        raise BadRequest(400, "`variables` must be an object.")
-    if not isinstance(payload.get("operationName"), str | None):
-        raise BadRequest(400, "`operationName` must be a string.")
-    return payload
+        raise Refusal.bad_request("The query string is not UTF-8.") from None
+    for name in ("variables", "extensions"):
+        if name in given:
+            given[name] = from_json(given[name].encode(), f"`{name}`") if given[name] else None
+    return given
+
+
+def from_json(text: bytes, what: str) -> dict[str, Any]:
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise Refusal.bad_request(f"{what} is not JSON in UTF-8.") from None
+    if not isinstance(value, dict):
+        raise Refusal.bad_request(f"{what} must be an object.")
+    return value
+
+
+def typed(parameters: Mapping[str, Any], name: str, kind: type) -> Any:
+    value = parameters.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise Refusal.bad_request(f"`{name}` must be {'a string' if kind is str else 'an object'}.")
+    return value
+
+
+def refuse_other_types(content_type: str) -> None:
+    kind, _, parameters = content_type.partition(";")
+    charset = dict(part.strip().lower().partition("=")[::2] for part in parameters.split(";")).get("charset", "utf-8")
+    if kind.strip().lower() != JSON or charset.strip('"') not in ("utf-8", "utf8"):
+        raise Refusal.of(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the operation as {JSON} in UTF-8.", accept=JSON)
 
 
 async def read_body(receive: ASGIReceiveCallable) -> bytes:
     body = bytearray()
     while True:
         message = await receive()
-        if message["type"] == "http.disconnect":
-            raise BadRequest(400, "The request ended early.")
-        assert message["type"] == "http.request"
+        if message["type"] != "http.request":
+            raise Refusal.bad_request("The request ended early.")
         body += message["body"]
         if len(body) > MAX_BODY:
-            raise BadRequest(413, f"An operation may have {MAX_BODY // 1024} KB at most.")
+            raise Refusal.of(413, "TOO_LARGE", f"A request may have {MAX_BODY // 1024} KB.", connection="close")
         if not message["more_body"]:
             return bytes(body)
 
 
-def header(scope: HTTPScope, name: bytes) -> bytes:
-    return next((value for key, value in scope["headers"] if key == name), b"")
-
-
-async def answer_graphiql(send: ASGISendCallable) -> None:
-    nonce = secrets.token_urlsafe(16)
-    policy = graphiql.content_security_policy(nonce)
-    headers = {"content-security-policy": policy, "referrer-policy": "same-origin", "x-content-type-options": "nosniff"}
-    await answer(send, 200, graphiql.page(nonce=nonce), "text/html; charset=utf-8", headers.items())
-
-
-async def answer(
-    send: ASGISendCallable, status: int, body: bytes, kind: str, headers: Iterable[tuple[str, str]] = ()
-) -> None:
-    every = [("content-type", kind), ("content-length", str(len(body))), *headers]
-    encoded = [(name.encode(), value.encode()) for name, value in every]
-    await send({"type": "http.response.start", "status": status, "headers": encoded, "trailers": False})
+async def respond(send: ASGISendCallable, status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> None:
+    length = [] if status == 204 else [(b"content-length", str(len(body)).encode())]
+    encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers]
+    await send({"type": "http.response.start", "status": status, "headers": [*length, *encoded], "trailers": False})
     await send({"type": "http.response.body", "body": body, "more_body": False})

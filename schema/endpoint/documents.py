@@ -1,0 +1,178 @@
+"""Documents: parsed, validated and measured once, then kept by their text within a bounded memory."""
+
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    IntValueNode,
+    OperationDefinitionNode,
+    OperationType,
+    VariableDefinitionNode,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.validation.rules.max_introspection_depth_rule import MaxIntrospectionDepthRule
+
+from schema.endpoint.cost import Price, Pricing, every, names
+from schema.refusals import Refusal
+
+# Far above what a page of a frontend needs, far below what makes checking slow.
+MAX_LETTERS = 32 * 1024
+MAX_TOKENS = 2_000
+MAX_DEPTH = 15
+MAX_FIELDS = 500
+MAX_EXPANDED = 2_000
+MAX_ALIASES = 60
+MAX_FRAGMENTS = 100
+MAX_VARIABLES = 60
+MAX_DIRECTIVES = 100
+MAX_MUTATIONS = 5
+MAX_COMMENTS = 200
+MAX_PAIRS = 12_000
+
+KEEP_BYTES = 8 * 1024 * 1024
+# A parsed document takes up to this many times the room of its text.
+SWELLING = 60
+
+# PostgreSQL has no such character; a string with it would fail wherever it arrives.
+NUL = re.compile(r"\\u(?:0000|\{0+\})|\0")
+
+RULES = tuple({*specified_rules, MaxIntrospectionDepthRule})
+
+
+@dataclass(frozen=True)
+class Document:
+    text: str
+    node: DocumentNode
+    operations: Mapping[str | None, OperationDefinitionNode]
+    introspects: bool
+    # Errors of validation, so that the same mistake is not looked for twice.
+    errors: list[GraphQLError] = field(default_factory=list)
+
+    def choose(self, name: str | None) -> OperationDefinitionNode:
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is None:
+            raise Refusal.bad_request("The document has several operations: name one in `operationName`.")
+        if name not in self.operations:
+            raise Refusal.bad_request(f"The document has no operation {name!r}.")
+        return self.operations[name]
+
+
+class Documents:
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self.schema = schema
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._room = KEEP_BYTES
+        self._lock = Lock()
+
+    def get(self, text: str) -> Document:
+        with self._lock:
+            if found := self._kept.get(text):
+                self._kept.move_to_end(text)
+                return found
+        document = self.read(text)
+        self._keep(document)
+        return document
+
+    def price(self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Price:
+        defaults = {
+            node.variable.name.value: int(node.default_value.value[:10])
+            for node in operation.variable_definitions or ()
+            if isinstance(node.default_value, IntValueNode)
+        }
+        return Pricing(self.schema, document.node, {**defaults, **variables}).of(operation)
+
+    def read(self, text: str) -> Document:
+        node = parsed(text)
+        refuse_sprawling(node)
+        operations = {
+            definition.name.value if definition.name else None: definition
+            for definition in node.definitions
+            if isinstance(definition, OperationDefinitionNode)
+        }
+        pricing = Pricing(self.schema, node, {})
+        for operation in operations.values():
+            refuse_tangled(pricing.of(operation), operation)
+        return Document(
+            text=text,
+            node=node,
+            operations=operations,
+            introspects=any(
+                isinstance(each, FieldNode) and each.name.value in ("__schema", "__type") for each in every(node)
+            ),
+            errors=validate(self.schema, node, RULES, max_errors=5),
+        )
+
+    def _keep(self, document: Document) -> None:
+        size = len(document.text) * SWELLING
+        with self._lock:
+            if document.text in self._kept or size > KEEP_BYTES // 10:
+                return
+            self._kept[document.text] = document
+            self._room -= size
+            while self._room < 0:
+                _, forgotten = self._kept.popitem(last=False)
+                self._room += len(forgotten.text) * SWELLING
+
+
+def parsed(text: str) -> DocumentNode:
+    if len(text) > MAX_LETTERS:
+        raise Refusal.too_complex(f"The document has {len(text)} characters; {MAX_LETTERS} are allowed.")
+    if NUL.search(text):
+        raise Refusal.bad_request("A string may not contain the character NUL.")
+    try:
+        return parse(text, max_lexical_tokens=MAX_TOKENS, max_comments=MAX_COMMENTS, allow_empty_selection_sets=False)
+    except GraphQLError as error:
+        raise Refusal.malformed([error]) from None
+    except RecursionError:
+        raise Refusal.too_complex("The document is nested too deeply.") from None
+
+
+def refuse_sprawling(node: DocumentNode) -> None:
+    """What can be counted in the text as it stands."""
+    fields = aliases = directives = variables = fragments = 0
+    for each in every(node):
+        fields += isinstance(each, FieldNode)
+        aliases += isinstance(each, FieldNode) and each.alias is not None
+        directives += isinstance(each, DirectiveNode)
+        variables += isinstance(each, VariableDefinitionNode)
+        fragments += isinstance(each, FragmentDefinitionNode)
+    for found, most, what in (
+        (fields, MAX_FIELDS, "fields"),
+        (aliases, MAX_ALIASES, "aliases"),
+        (directives, MAX_DIRECTIVES, "directives"),
+        (variables, MAX_VARIABLES, "variables"),
+        (fragments, MAX_FRAGMENTS, "fragments"),
+    ):
+        if found > most:
+            raise Refusal.too_complex(f"The document has {found} {what}; {most} are allowed.")
+    if sum(count * count for count in names(node).values()) > MAX_PAIRS:
+        raise Refusal.too_complex("The document repeats the same field too often.")
+
+
+def refuse_tangled(price: Price, operation: OperationDefinitionNode) -> None:
+    """What shows only once every fragment is put in its place."""
+    if price.depth > MAX_DEPTH:
+        raise Refusal.too_complex(f"The operation is {price.depth} levels deep; {MAX_DEPTH} are allowed.")
+    if price.fields > MAX_EXPANDED:
+        raise Refusal.too_complex(f"With its fragments the operation has more than {MAX_EXPANDED} fields.")
+    if operation.operation is OperationType.MUTATION and len(operation.selection_set.selections) > MAX_MUTATIONS:
+        raise Refusal.too_complex(f"An operation may have {MAX_MUTATIONS} mutations.")
+
+
+def fingerprint(text: str) -> str:
+    """By which a trusted document is known."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,202 @@
+"""From a request to an answer: who asks, what it costs, run it, and say what went wrong without saying too much."""
+
+import asyncio
+import contextvars
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import close_old_connections
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType, execute
+from opentelemetry import trace
+
+from domains.kernel.actor import ANONYMOUS, Actor
+from domains.users import selectors
+from domains.users.tokens import Access, Expired, Keyring, Unreadable
+from schema.context import Context
+from schema.endpoint.documents import Document, Documents
+from schema.endpoint.negotiation import GRAPHQL
+from schema.refusals import Refusal
+
+log = logging.getLogger("estuary.graphql")
+tracer = trace.get_tracer("estuary.graphql")
+
+MAX_POINTS = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    query: str | None
+    variables: Mapping[str, Any]
+    operation_name: str | None
+    extensions: Mapping[str, Any]
+    document_id: str | None
+    may_change: bool  # whether it came by a method that mutations may come by
+    authorization: str
+    request_id: str
+    facts: dict[str, object] = field(default_factory=dict)  # for the log line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    body: dict[str, Any]
+    status: int = 200
+    early: bool = False
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def refused(cls, refusal: Refusal) -> "Answer":
+        return cls(body={"errors": refusal.errors}, status=refusal.status, early=refusal.early, headers=refusal.headers)
+
+    def status_for(self, kind: str) -> int:
+        """Older clients take any status but 200 for a broken connection, so they are told in the body alone."""
+        return self.status if self.early or kind == GRAPHQL else 200
+
+
+class Execution:
+    def __init__(
+        self, schema: GraphQLSchema, keyring: Keyring, *, threads: int, verbose: bool, introspective: bool
+    ) -> None:
+        self.schema = schema
+        self.keyring = keyring
+        self.verbose = verbose  # whether an error may tell of its cause
+        self.introspective = introspective  # whether anybody may ask what there is
+        self.documents = Documents(schema)
+        # One hop for an operation, whatever it does: resolvers run where the database may be asked.
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="graphql")
+
+    async def run(self, request: Request) -> Answer:
+        now = datetime.now(UTC)
+        access = self.read_token(request.authorization, now)
+        refuse_nul(request.variables)
+        document = self.documents.get(self.text_of(request))
+        if document.errors:
+            raise Refusal.malformed(document.errors)
+        operation = document.choose(request.operation_name)
+        request.facts["operation"] = operation.name.value if operation.name else None
+        refuse_method(operation, request)
+        self.price(document, operation, request)
+        return await self.in_thread(lambda: self.execute(request, document, operation, access, now))
+
+    def text_of(self, request: Request) -> str:
+        if request.query is None:
+            raise Refusal.bad_request("The operation's text is missing: send it as `query`.")
+        return request.query
+
+    def read_token(self, authorization: str, now: datetime) -> Access | None:
+        """Only Bearer is ours; what else a proxy may need there is not our business."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        try:
+            return self.keyring.read_access(token.strip(), now=now)
+        except Expired:
+            raise Refusal.unauthenticated("The access token has expired; refresh it.") from None
+        except Unreadable:
+            raise Refusal.unauthenticated("This is not an access token of ours.") from None
+
+    def price(self, document: Document, operation: OperationDefinitionNode, request: Request) -> None:
+        points = self.documents.price(document, operation, request.variables).points
+        request.facts["points"] = points
+        if points > MAX_POINTS:
+            raise Refusal.too_complex(f"The operation costs {points} points; {MAX_POINTS} are allowed.")
+
+    async def in_thread(self, work: Callable[[], Answer]) -> Answer:
+        context = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self.pool, context.run, work)
+
+    def execute(
+        self,
+        request: Request,
+        document: Document,
+        operation: OperationDefinitionNode,
+        access: Access | None,
+        now: datetime,
+    ) -> Answer:
+        close_old_connections()
+        try:
+            actor = actor_of(access)
+            request.facts["viewer"] = str(actor.user_id) if actor.user_id else None
+            if document.introspects and not (self.introspective or actor.is_staff):
+                raise Refusal.of(400, "INTROSPECTION_OFF", "Ask for the published schema instead.", early=False)
+            context = Context(actor=actor, now=now, request_id=request.request_id, keyring=self.keyring)
+            name = operation.name.value if operation.name else None
+            with tracer.start_as_current_span(f"graphql {name or 'anonymous'}"):
+                result = execute(
+                    self.schema,
+                    document.node,
+                    context_value=context,
+                    variable_values=dict(request.variables),
+                    operation_name=name,
+                )
+            assert isinstance(result, ExecutionResult)
+            return self.answer(result, request)
+        except Refusal as refusal:
+            return Answer.refused(refusal)
+        finally:
+            close_old_connections()
+
+    def answer(self, result: ExecutionResult, request: Request) -> Answer:
+        errors = [self.told(error, request) for error in result.errors or ()]
+        if result.data is None and errors and all(error.path is None for error in result.errors or ()):
+            return Answer(body={"errors": errors}, status=400)  # the variables did not fit: nothing was run
+        body: dict[str, Any] = {"data": result.data}
+        if errors:
+            body = {"errors": errors, **body}
+        return Answer(body=body)
+
+    def told(self, error: GraphQLError, request: Request) -> dict[str, Any]:
+        cause = root_cause(error)
+        where = {key: value for key, value in error.formatted.items() if key in ("locations", "path")}
+        if cause is None:
+            return {**error.formatted, "extensions": {"code": "BAD_REQUEST"}}
+        if isinstance(cause, Refusal):
+            return {**where, **cause.errors[0]}
+        log.error("A bug in a resolver", exc_info=cause, extra={"path": error.path})
+        extensions: dict[str, Any] = {"code": "INTERNAL", "requestId": request.request_id}
+        if self.verbose:
+            stack = "".join(traceback.format_exception(cause)).splitlines()
+            extensions["debug"] = {"exception": type(cause).__name__, "stack": stack}
+        message = "Something went wrong on our side. Tell us the request id if you ask for help."
+        return {"message": message, **where, "extensions": extensions}
+
+
+def actor_of(access: Access | None) -> Actor:
+    if access is None:
+        return ANONYMOUS
+    actor = selectors.find_actor(user_id=access.user_id, session_id=access.session_id)
+    if actor is None:
+        raise Refusal.unauthenticated("This session has ended. Sign in again.")
+    return actor
+
+
+def root_cause(error: GraphQLError) -> Exception | None:
+    """What a resolver raised; None if the library itself refused a value."""
+    cause: Exception | None = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
+def refuse_method(operation: OperationDefinitionNode, request: Request) -> None:
+    if operation.operation is OperationType.SUBSCRIPTION:
+        raise Refusal.of(400, "SOCKET_NEEDED", "Subscribe over the WebSocket at this address.", early=False)
+    if operation.operation is OperationType.MUTATION and not request.may_change:
+        raise Refusal.of(405, "METHOD_NOT_ALLOWED", "Send mutations by POST.", allow="POST")
+
+
+def refuse_nul(variables: Mapping[str, Any]) -> None:
+    waiting: list[Any] = [variables]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and "\0" in value:
+            raise Refusal.bad_request("A string may not contain the character NUL.")
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+            waiting.extend(value.keys())
+        elif isinstance(value, list):
+            waiting.extend(value)

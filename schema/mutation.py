@@ -1,0 +1,78 @@
+"""@mutation: a verb whose refusals are data.
+
+    @payload
+    class CreateBookingPayload: ...
+
+    @mutation(who=SIGNED_IN, refuses=[SlotUnavailable])
+    def create_booking(self, info: Info, input: CreateBookingInput) -> CreateBookingPayload: ...
+
+The payload is a plain class with the annotations of what changed; the decorator adds `errors`, a union made of what
+the mutation refuses and what any may, and turns the class into a GraphQL type.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, dataclass_transform, get_type_hints
+
+import strawberry
+from strawberry.utils.str_converters import to_camel_case
+
+from domains.kernel.errors import DomainError
+from schema.access import Who
+from schema.errors import as_data, union_of
+from schema.query import declare, described, require
+
+# GraphQL name of a mutation -> what it says it may refuse. Read by the tests.
+REFUSES: dict[str, tuple[type[DomainError], ...]] = {}
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def payload[T](declared: type[T]) -> type[T]:
+    """Says to a reader, and to the type checker, what `@mutation` will make of the class."""
+    return declared
+
+
+def mutation(*, who: Who, refuses: Sequence[type[DomainError]] = ()) -> Callable[[Callable[..., Any]], Any]:
+    def decorate(resolver: Callable[..., Any]) -> Any:
+        name = to_camel_case(resolver.__name__)
+        declare(resolver, who)
+        REFUSES[name] = tuple(refuses)
+        payload = finished(get_type_hints(resolver)["return"], name, tuple(refuses))
+
+        def wrapper(self: Any, info: Any, **arguments: Any) -> Any:
+            require(who, info.context.actor)
+            try:
+                return resolver(self, info, **arguments)
+            except DomainError as refusal:
+                return payload(errors=[as_data(refusal)])
+
+        # Strawberry reads what a resolver takes from its signature, and would look through `__wrapped__` to the
+        # inner one.
+        wrapper.__signature__ = with_parametersinput(resolver, name)  # type: ignore[attr-defined]
+        wrapper.__name__, wrapper.__module__ = resolver.__name__, resolver.__module__
+        return strawberry.mutation(wrapper, description=described(resolver, who))
+
+    return decorate
+
+
+def with_parametersinput(resolver: Callable[..., Any], mutation: str) -> inspect.Signature:
+    signature = inspect.signature(resolver, eval_str=True)
+    parameters = [
+        given.replace(
+            annotation=Annotated[given.annotation, strawberry.argument(description=f"What `{mutation}` needs.")]
+        )
+        if given.name == "input"
+        else given
+        for given in signature.parameters.values()
+    ]
+    return signature.replace(parameters=parameters)
+
+
+def finished(payload: type, mutation: str, refuses: tuple[type[DomainError], ...]) -> type:
+    """The payload as a GraphQL type: everything in it is null where the mutation was refused."""
+    union = union_of(f"{mutation[0].upper()}{mutation[1:]}Error", refuses)
+    payload.__annotations__ = {**payload.__annotations__, "errors": list[union]}  # type: ignore[valid-type]
+    payload.errors = strawberry.field(  # type: ignore[attr-defined]
+        default_factory=list, description="Why it was refused; empty when it was done."
+    )
+    return strawberry.type(payload, description=f"What `{mutation}` did.")

@@ -1,0 +1,50 @@
+"""@query: a root field that says who may use it."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import strawberry
+from strawberry.utils.str_converters import to_camel_case
+
+from schema import access
+from schema.access import Who
+from schema.refusals import Refusal
+
+
+def query(*, who: Who) -> Callable[[Callable[..., Any]], Any]:
+    """The docstring of the function is the description that frontends read."""
+
+    def decorate(resolver: Callable[..., Any]) -> Any:
+        declare(resolver, who)
+        return strawberry.field(guarded(resolver, who), description=described(resolver, who))
+
+    return decorate
+
+
+def guarded(resolver: Callable[..., Any], who: Who) -> Callable[..., Any]:
+    @wraps(resolver)
+    def wrapper(self: Any, info: Any, **arguments: Any) -> Any:
+        require(who, info.context.actor)
+        return resolver(self, info, **arguments)
+
+    return wrapper
+
+
+def require(who: Who, actor: Any) -> None:
+    if who.allows(actor):
+        return
+    if actor.is_anonymous:
+        raise Refusal.unauthenticated("Sign in to use this.")
+    raise Refusal.of(403, "FORBIDDEN", f"This is for {who.words}.")
+
+
+def declare(resolver: Callable[..., Any], who: Who) -> None:
+    access.DECLARED[to_camel_case(resolver.__name__)] = who
+
+
+def described(resolver: Callable[..., Any], who: Who) -> str:
+    words = inspect.getdoc(resolver)
+    assert words, f"{resolver.__name__} needs a docstring: it is its description"
+    return f"{' '.join(words.split())} For {who.words}."
