@@ -4,10 +4,13 @@ import strawberry
 from strawberry.tools import merge_types
 
 from schema.kernel.queries import Query as KernelQuery
+from schema.kernel.subscriptions import Subscription as KernelSubscription
 from schema.users.mutations import Mutation as UsersMutation
 from schema.users.queries import Query as UsersQuery
 
 Query = merge_types("Query", (KernelQuery, UsersQuery))
 Mutation = merge_types("Mutation", (UsersMutation,))
 
-schema = strawberry.Schema(query=Query, mutation=Mutation)
+Subscription = merge_types("Subscription", (KernelSubscription,))
+
+schema = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription)

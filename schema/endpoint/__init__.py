@@ -6,6 +6,7 @@ from domains.users.tokens import Keyring
 from schema import schema
 from schema.endpoint.execution import Execution
 from schema.endpoint.http import Http, Site
+from schema.endpoint.socket import Sockets
 
 THREADS = 16  # operations at once; each may hold a database connection
 
@@ -16,12 +17,13 @@ class Endpoint:
             schema._schema, keyring, threads=THREADS, verbose=verbose, introspective=site.explorable
         )
         self.http = Http(site, self.execution)
+        self.sockets = Sockets(site, self.execution)
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         if scope["type"] == "http":
             await self.http(scope, receive, send)
         elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 4406, "reason": "Subscriptions are not served here yet."})
+            await self.sockets(scope, receive, send)
 
 
 __all__ = ["Endpoint", "Site"]

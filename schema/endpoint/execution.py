@@ -4,14 +4,26 @@ import asyncio
 import contextvars
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from inspect import isawaitable
+from typing import Any, cast
 
+from asgiref.typing import HTTPScope, WebSocketScope
 from django.db import close_old_connections
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType, execute
+from graphql import (
+    ExecutionResult,
+    Executor,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+)
+from graphql.execution import create_source_event_stream
 from opentelemetry import trace
 
 from domains.kernel.actor import ANONYMOUS, Actor
@@ -33,12 +45,36 @@ class Request:
     query: str | None
     variables: Mapping[str, Any]
     operation_name: str | None
-    extensions: Mapping[str, Any]
     document_id: str | None
     may_change: bool  # whether it came by a method that mutations may come by
     authorization: str
     request_id: str
-    facts: dict[str, object] = field(default_factory=dict)  # for the log line
+    facts: dict[str, object]  # for the log line
+
+    @classmethod
+    def of(
+        cls, given: Mapping[str, Any], scope: HTTPScope | WebSocketScope, *, authorization: str, may_change: bool = True
+    ) -> "Request":
+        """From what a client sent, of which nothing is known yet."""
+        state: dict[str, Any] = dict(scope.get("state") or {})
+        typed(given, "extensions", dict)
+        return cls(
+            query=typed(given, "query", str),
+            variables=typed(given, "variables", dict) or {},
+            operation_name=typed(given, "operationName", str),
+            document_id=typed(given, "documentId", str),
+            may_change=may_change,
+            authorization=authorization,
+            request_id=str(state.get("request_id", "")),
+            facts=state.get("facts", {}),
+        )
+
+
+def typed(parameters: Mapping[str, Any], name: str, kind: type) -> Any:
+    value = parameters.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise Refusal.bad_request(f"`{name}` must be {'a string' if kind is str else 'an object'}.")
+    return value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +93,20 @@ class Answer:
         return self.status if self.early or kind == GRAPHQL else 200
 
 
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A request that has been read: what to do, and for whom."""
+
+    request: Request
+    document: Document
+    operation: OperationDefinitionNode
+    access: Access | None
+
+    @property
+    def name(self) -> str | None:
+        return self.operation.name.value if self.operation.name else None
+
+
 class Execution:
     def __init__(
         self, schema: GraphQLSchema, keyring: Keyring, *, threads: int, verbose: bool, introspective: bool
@@ -70,17 +120,62 @@ class Execution:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="graphql")
 
     async def run(self, request: Request) -> Answer:
-        now = datetime.now(UTC)
-        access = self.read_token(request.authorization, now)
+        """A query or a mutation."""
+        task = self.prepare(request)
+        if task.operation.operation is OperationType.SUBSCRIPTION:
+            raise Refusal.of(400, "SOCKET_NEEDED", "Subscribe over the WebSocket at this address.", early=False)
+        return await self.in_thread(lambda: self.execute(task, None))
+
+    async def follow(self, request: Request) -> AsyncIterator[Answer]:
+        """A subscription's answers, one for each event; a query or a mutation has one."""
+        task = self.prepare(request)
+        if task.operation.operation is not OperationType.SUBSCRIPTION:
+            yield await self.run(request)
+            return
+        context = await self.in_thread(lambda: self.context(task))
+        source = await self.events(task, context)
+        if isinstance(source, ExecutionResult):
+            yield self.answer(source, request)
+            return
+        async with aclosing(source) as events:
+            async for event in events:
+                # Who asks is looked up again for every event: what one may see can have changed since the last.
+                yield await self.in_thread(lambda event=event: self.execute(task, event))  # type: ignore[misc]
+
+    async def events(self, task: Task, context: Context) -> AsyncGenerator[Any] | ExecutionResult:
+        """What the subscription's root field follows, not yet turned into answers."""
+        executor = Executor.build(
+            self.schema,
+            task.document.node,
+            context_value=context,
+            raw_variable_values=dict(task.request.variables),
+            operation_name=task.name,
+        )
+        if isinstance(executor, list):
+            return ExecutionResult(None, errors=executor)
+        source = create_source_event_stream(executor)
+        return cast("AsyncGenerator[Any] | ExecutionResult", await source if isawaitable(source) else source)
+
+    def prepare(self, request: Request) -> Task:
+        access = self.read_token(request.authorization, datetime.now(UTC))
         refuse_nul(request.variables)
         document = self.documents.get(self.text_of(request))
         if document.errors:
             raise Refusal.malformed(document.errors)
         operation = document.choose(request.operation_name)
-        request.facts["operation"] = operation.name.value if operation.name else None
-        refuse_method(operation, request)
-        self.price(document, operation, request)
-        return await self.in_thread(lambda: self.execute(request, document, operation, access, now))
+        task = Task(request=request, document=document, operation=operation, access=access)
+        request.facts["operation"] = task.name
+        if operation.operation is OperationType.MUTATION and not request.may_change:
+            raise Refusal.of(405, "METHOD_NOT_ALLOWED", "Send mutations by POST.", allow="POST")
+        self.price(task)
+        return task
+
+    async def sign_in(self, authorization: str) -> Access | None:
+        """Whether this token is good now, for what is going to last."""
+        access = self.read_token(authorization, datetime.now(UTC))
+        if access:
+            await self.in_thread(lambda: self.with_database(lambda: actor_of(access)))
+        return access
 
     def text_of(self, request: Request) -> str:
         if request.query is None:
@@ -99,46 +194,49 @@ class Execution:
         except Unreadable:
             raise Refusal.unauthenticated("This is not an access token of ours.") from None
 
-    def price(self, document: Document, operation: OperationDefinitionNode, request: Request) -> None:
-        points = self.documents.price(document, operation, request.variables).points
-        request.facts["points"] = points
+    def price(self, task: Task) -> None:
+        points = self.documents.price(task.document, task.operation, task.request.variables).points
+        task.request.facts["points"] = points
         if points > MAX_POINTS:
             raise Refusal.too_complex(f"The operation costs {points} points; {MAX_POINTS} are allowed.")
 
-    async def in_thread(self, work: Callable[[], Answer]) -> Answer:
+    async def in_thread[R](self, work: Callable[[], R]) -> R:
         context = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self.pool, context.run, work)
+        return await asyncio.get_running_loop().run_in_executor(self.pool, lambda: context.run(work))
 
-    def execute(
-        self,
-        request: Request,
-        document: Document,
-        operation: OperationDefinitionNode,
-        access: Access | None,
-        now: datetime,
-    ) -> Answer:
+    def with_database[R](self, work: Callable[[], R]) -> R:
         close_old_connections()
         try:
-            actor = actor_of(access)
-            request.facts["viewer"] = str(actor.user_id) if actor.user_id else None
-            if document.introspects and not (self.introspective or actor.is_staff):
-                raise Refusal.of(400, "INTROSPECTION_OFF", "Ask for the published schema instead.", early=False)
-            context = Context(actor=actor, now=now, request_id=request.request_id, keyring=self.keyring)
-            name = operation.name.value if operation.name else None
-            with tracer.start_as_current_span(f"graphql {name or 'anonymous'}"):
-                result = execute(
-                    self.schema,
-                    document.node,
-                    context_value=context,
-                    variable_values=dict(request.variables),
-                    operation_name=name,
-                )
-            assert isinstance(result, ExecutionResult)
-            return self.answer(result, request)
-        except Refusal as refusal:
-            return Answer.refused(refusal)
+            return work()
         finally:
             close_old_connections()
+
+    def context(self, task: Task) -> Context:
+        """Who asks, as of now."""
+        actor = self.with_database(lambda: actor_of(task.access))
+        task.request.facts["viewer"] = str(actor.user_id) if actor.user_id else None
+        if task.document.introspects and not (self.introspective or actor.is_staff):
+            raise Refusal.of(400, "INTROSPECTION_OFF", "Ask for the published schema instead.", early=False)
+        return Context(actor=actor, now=datetime.now(UTC), request_id=task.request.request_id, keyring=self.keyring)
+
+    def execute(self, task: Task, event: Any) -> Answer:
+        try:
+            return self.with_database(lambda: self.resolve(task, event))
+        except Refusal as refusal:
+            return Answer.refused(refusal)
+
+    def resolve(self, task: Task, event: Any) -> Answer:
+        with tracer.start_as_current_span(f"graphql {task.name or 'anonymous'}"):
+            result = execute(
+                self.schema,
+                task.document.node,
+                root_value=event,
+                context_value=self.context(task),
+                variable_values=dict(task.request.variables),
+                operation_name=task.name,
+            )
+        assert isinstance(result, ExecutionResult)
+        return self.answer(result, task.request)
 
     def answer(self, result: ExecutionResult, request: Request) -> Answer:
         errors = [self.told(error, request) for error in result.errors or ()]
@@ -180,13 +278,6 @@ def root_cause(error: GraphQLError) -> Exception | None:
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     return cause
-
-
-def refuse_method(operation: OperationDefinitionNode, request: Request) -> None:
-    if operation.operation is OperationType.SUBSCRIPTION:
-        raise Refusal.of(400, "SOCKET_NEEDED", "Subscribe over the WebSocket at this address.", early=False)
-    if operation.operation is OperationType.MUTATION and not request.may_change:
-        raise Refusal.of(405, "METHOD_NOT_ALLOWED", "Send mutations by POST.", allow="POST")
 
 
 def refuse_nul(variables: Mapping[str, Any]) -> None:

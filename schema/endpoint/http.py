@@ -50,7 +50,8 @@ class Http:
         kind = accepted(headers.get(b"accept", b"").decode("latin-1"))
         cors = self.cors(headers)
         try:
-            refuse_other_hosts(headers.get(b"host", b""), self.site.hosts)
+            if not knows_host(headers.get(b"host", b""), self.site.hosts):
+                raise Refusal.of(400, "UNKNOWN_HOST", "This server does not answer to that name.")
             if scope["method"] == "OPTIONS":
                 await respond(send, 204, b"", [*self.headers, *cors, *preflight(headers), ("allow", METHODS)])
                 return
@@ -109,11 +110,10 @@ def preflight(headers: Mapping[bytes, bytes]) -> list[tuple[str, str]]:
     ]
 
 
-def refuse_other_hosts(host: bytes, known: frozenset[str]) -> None:
+def knows_host(host: bytes, known: frozenset[str]) -> bool:
     name = host.decode("latin-1").lower().rsplit(":", 1)[0] if not host.endswith(b"]") else host.decode("latin-1")
     parents = {"." + name.split(".", at)[at] for at in range(1, name.count(".") + 1)} | {f".{name}"}
-    if "*" not in known and name not in known and not parents & known:
-        raise Refusal.of(400, "UNKNOWN_HOST", "This server does not answer to that name.")
+    return "*" in known or name in known or bool(parents & known)
 
 
 async def read(scope: HTTPScope, headers: Mapping[bytes, bytes], receive: ASGIReceiveCallable) -> Request:
@@ -124,17 +124,8 @@ async def read(scope: HTTPScope, headers: Mapping[bytes, bytes], receive: ASGIRe
         parameters, mutable = from_json(await read_body(receive), "The body"), True
     else:
         raise Refusal.of(405, "METHOD_NOT_ALLOWED", "Send operations by POST, queries also by GET.", allow=METHODS)
-    state: dict[str, Any] = dict(scope.get("state") or {})
-    return Request(
-        query=typed(parameters, "query", str),
-        variables=typed(parameters, "variables", dict) or {},
-        operation_name=typed(parameters, "operationName", str),
-        extensions=typed(parameters, "extensions", dict) or {},
-        document_id=typed(parameters, "documentId", str),
-        may_change=mutable,
-        authorization=headers.get(b"authorization", b"").decode("latin-1"),
-        request_id=str(state.get("request_id", "")),
-        facts=state.get("facts", {}),
+    return Request.of(
+        parameters, scope, authorization=headers.get(b"authorization", b"").decode("latin-1"), may_change=mutable
     )
 
 
@@ -156,13 +147,6 @@ def from_json(text: bytes, what: str) -> dict[str, Any]:
         raise Refusal.bad_request(f"{what} is not JSON in UTF-8.") from None
     if not isinstance(value, dict):
         raise Refusal.bad_request(f"{what} must be an object.")
-    return value
-
-
-def typed(parameters: Mapping[str, Any], name: str, kind: type) -> Any:
-    value = parameters.get(name)
-    if value is not None and not isinstance(value, kind):
-        raise Refusal.bad_request(f"`{name}` must be {'a string' if kind is str else 'an object'}.")
     return value
 
 

@@ -36,6 +36,7 @@ class Command(BaseCommand):
                 proxy_headers=bool(settings.TRUSTED_PROXIES),
                 forwarded_allow_ips=settings.TRUSTED_PROXIES,
                 ws="websockets-sansio",
+                ws_max_size=2 * 64 * 1024,  # above what the socket itself refuses, with a reason
                 timeout_graceful_shutdown=DRAIN,
             )
         finally:
