@@ -24,6 +24,8 @@ from schema.query import declare, described, require
 
 # GraphQL name of a mutation -> what it says it may refuse. Read by the tests.
 REFUSES: dict[str, tuple[type[DomainError], ...]] = {}
+# GraphQL name of a mutation -> the function as it was written.
+RESOLVERS: dict[str, Callable[..., Any]] = {}
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
@@ -37,6 +39,7 @@ def mutation(*, who: Who, refuses: Sequence[type[DomainError]] = ()) -> Callable
         name = to_camel_case(resolver.__name__)
         declare(resolver, who)
         REFUSES[name] = tuple(refuses)
+        RESOLVERS[name] = resolver
         payload = finished(get_type_hints(resolver)["return"], name, tuple(refuses))
 
         def wrapper(self: Any, info: Any, **arguments: Any) -> Any:
