@@ -3,7 +3,7 @@
 import email
 import email.policy
 from datetime import UTC, datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -67,25 +67,64 @@ def parse(file: Path) -> EmailMessage:
 def summary(name: str, mail: EmailMessage) -> dict[str, Any]:
     return {
         "id": name,
-        "at": mail["X-Kept"],
-        "from": str(mail["From"] or mail["Return-Path"] or ""),
-        "to": mail.get_all("Delivered-To", []),
-        "subject": str(mail["Subject"] or ""),
+        "at": header(mail, "X-Kept"),
+        "from": header(mail, "From") or header(mail, "Return-Path"),
+        "to": recipients(mail),
+        "subject": header(mail, "Subject"),
     }
+
+
+def recipients(mail: EmailMessage) -> list[str]:
+    """Of the envelope, which we wrote above the mail; a mail can bring headers of the same name."""
+    lines = list(mail.raw_items())
+    ours = lines[: [key for key, _ in lines].index("X-Kept")]
+    return [str(value).strip() for key, value in ours if key == "Delivered-To"]
 
 
 def details(name: str, mail: EmailMessage) -> dict[str, Any]:
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     return {
         **summary(name, mail),
-        "headers": [[key, str(value)] for key, value in mail.items()],
-        "text": text.get_content() if text else None,
-        "html": html.get_content() if html else None,
+        "headers": [[key, header_text(mail, key, value)] for key, value in mail.raw_items()],
+        "text": content_text(text) if text else None,
+        "html": content_text(html) if html else None,
         "attachments": [
             {"index": index, "name": part.get_filename() or "unnamed", "type": part.get_content_type()}
             for index, part in enumerate(attachments(mail))
         ],
     }
+
+
+def header(mail: EmailMessage, name: str) -> str:
+    raw = next((value for key, value in mail.raw_items() if key.lower() == name.lower()), "")
+    return header_text(mail, name, raw)
+
+
+def header_text(mail: EmailMessage, name: str, raw: str) -> str:
+    """Decoded; as it came where it is too malformed for the library, whose parser has bugs of its own."""
+    try:
+        return str(mail.policy.header_fetch_parse(name, raw))
+    except Exception:
+        return str(raw)
+
+
+def content_text(part: MIMEPart) -> str:
+    return content(part).decode(errors="replace")
+
+
+def content(part: MIMEPart) -> bytes:
+    """As UTF-8 if it is text in a character set that exists, otherwise the bytes as they are."""
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return part.as_bytes()
+    try:
+        return (
+            payload.decode(part.get_content_charset("utf-8")).encode()
+            if part.get_content_maintype() == "text"
+            else payload
+        )
+    except (LookupError, UnicodeDecodeError):
+        return payload
 
 
 def attachments(mail: EmailMessage) -> list[EmailMessage]:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
-from estuary.sandbox.mail.box import Box, attachments, details
+from estuary.sandbox.mail.box import Box, attachments, content, content_text, details
 
 HTML = (Path(__file__).parent / "page.html").read_bytes()
 
@@ -28,6 +27,7 @@ class Page:
         self.box = box
         self.routes: list[tuple[str, re.Pattern[str], Callable[..., Answer]]] = [
             ("GET", re.compile(r"/"), self.index),
+            ("GET", re.compile(r"/api/folder"), self.folder),
             ("GET", re.compile(r"/api/mails"), self.everything),
             ("DELETE", re.compile(r"/api/mails"), self.empty),
             ("GET", re.compile(r"/api/mails/([\w-]+)"), self.show),
@@ -57,6 +57,9 @@ class Page:
     def index(self) -> Answer:
         return 200, HTML, {"content-type": "text/html; charset=utf-8", "content-security-policy": OURS}
 
+    def folder(self) -> Answer:
+        return as_json(str(self.box.folder))
+
     def everything(self) -> Answer:
         return as_json(self.box.everything())
 
@@ -73,12 +76,12 @@ class Page:
         body = mail.get_body(("html",)) if mail else None
         if mail is None or body is None:
             return NOTHING
-        text = with_pictures(name, mail, str(body.get_content()))
+        text = with_pictures(name, mail, content_text(body))
         return 200, text.encode(), {"content-type": "text/html; charset=utf-8", "content-security-policy": STRANGER}
 
     def raw(self, name: str) -> Answer:
-        content = self.box.raw(name)
-        return (200, content, {"content-type": "text/plain; charset=utf-8"}) if content is not None else NOTHING
+        raw = self.box.raw(name)
+        return (200, raw, {"content-type": "text/plain; charset=utf-8"}) if raw is not None else NOTHING
 
     def attachment(self, name: str, index: str) -> Answer:
         mail = self.box.get(name)
@@ -86,9 +89,7 @@ class Page:
         if int(index) >= len(parts):
             return NOTHING
         part = parts[int(index)]
-        content: Any = part.get_content()
-        body = content if isinstance(content, bytes) else str(content).encode()
-        return 200, body, {"content-type": part.get_content_type(), "content-security-policy": STRANGER}
+        return 200, content(part), {"content-type": part.get_content_type(), "content-security-policy": STRANGER}
 
 
 def with_pictures(name: str, mail: EmailMessage, html: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from playwright.sync_api import Page, expect
 
-from estuary.sandbox.mail.box import Box
+from estuary.sandbox.mail.box import Box, attachments, content, details
 from tests import mails
 
 
@@ -82,3 +82,45 @@ def test_a_person_reads_a_mail(page: Page) -> None:
     expect(page.locator("pre")).to_contain_text("The text of it.")
     page.get_by_role("button", name="headers").click()
     expect(page.locator("pre")).to_contain_text(f"Delivered-To: {to}")
+
+
+NESTED = (
+    b"Subject: malformed\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n"
+    b'Content-Type: multipart/alternative; boundary=y; name="a"\r\n\r\n--y--\r\n--x--'
+)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        b"From: a@[\r\nTo: ,;:<\r\nMessage-ID: <\r\nDate: x\r\nSubject: malformed\r\n\r\nhi",
+        b"Subject: malformed\r\nContent-Type: text/plain; charset=bogus-8\r\n\r\nhi",
+        b"Subject: malformed\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\xff\xfe",
+        NESTED,
+        b"Delivered-To: forged@example.org\r\nSubject: malformed\r\n\r\nhi",
+        b"\r\n",
+        b"no headers at all",
+    ],
+)
+def test_malformed_mail_is_shown_as_well_as_can_be(tmp_path: Path, mail: bytes) -> None:
+    box = Box(tmp_path)
+    box.keep(mail, sender="a@x", recipients=["b@x"])
+    [found] = box.everything()
+    assert found["to"] == ["b@x"]
+    kept = box.get(found["id"])
+    assert kept
+    shown = details(found["id"], kept)
+    assert shown["text"] is None or isinstance(shown["text"], str)
+    for part in attachments(kept):
+        assert isinstance(content(part), bytes)
+
+
+def test_mail_cannot_run_a_script_even_alone(page: Page) -> None:
+    """Opened outside of the frame that shuts it in: what its own answer forbids is all there is."""
+    name = send(mails.someone(), html="<h1>Hi</h1><script>document.title = 'owned'</script>")
+    page.goto(f"{mails.page()}mails/{name}/html")
+    expect(page.locator("h1")).to_have_text("Hi")
+    assert page.title() != "owned"
+    policy = get(f"mails/{name}/html").headers["content-security-policy"]
+    assert "sandbox allow-popups" in policy
+    assert "default-src 'none'" in policy
