@@ -63,9 +63,7 @@ class Place:
 
     def claim(self) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if self.owner:
-                self.folder.chmod(0o711)  # to pass through, whatever the umask
+            self._make_folder()
             self._refuse_foreign()
             (self.folder / MARKER).touch()
             self._lock = (self.folder / "up.lock").open("a+")
@@ -102,7 +100,7 @@ class Place:
         room = self.folder / name
         room.mkdir(mode=0o700, exist_ok=True)
         if owner and room.stat().st_uid != owner.uid:
-            for path in (room, *room.rglob("*")):
+            for path in (*room.rglob("*"), room):  # itself last, so that an interruption is made good next time
                 os.chown(path, owner.uid, owner.gid, follow_symlinks=False)
         return room
 
@@ -124,9 +122,22 @@ class Place:
     def is_full(self) -> bool:
         return shutil.disk_usage(self.folder).free < SPACE_LEFT
 
+    def _make_folder(self) -> None:
+        for folder in reversed([self.folder, *self.folder.parents]):
+            if not folder.exists():
+                folder.mkdir()
+                if self.owner:
+                    folder.chmod(0o711)  # PostgreSQL's user has to pass through, whatever the umask
+
     def _refuse_foreign(self) -> None:
+        """Before anything is changed: a folder that is not ours stays as it is, its permissions included."""
         if not (self.folder / MARKER).exists() and any(self.folder.iterdir()):
             raise Trouble(f"{self.folder} holds something that Estuary did not put there. Choose another --data-dir.")
+        if (uid := self.folder.stat().st_uid) != os.geteuid():
+            raise Trouble(
+                f"{self.folder} belongs to {user_name(uid)}. "
+                f"Run this as {user_name(uid)}, or choose another --data-dir."
+            )
 
     def _require_space(self) -> None:
         if (free := shutil.disk_usage(self.folder).free) < SPACE_NEEDED:
@@ -152,6 +163,13 @@ def choose(root: Path, wanted: str | None) -> tuple[Place, str]:
     if moved.is_symlink() or moved.stat().st_uid != 0:
         raise Trouble(f"{moved} belongs to somebody else. Choose a place for the data with --data-dir.")
     return Place(moved), f"Only root may enter {root}, and PostgreSQL refuses to run as root: the data is in {moved}."
+
+
+def user_name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
 
 
 def nearest_existing(folder: Path) -> Path:

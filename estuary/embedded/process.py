@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -50,6 +51,9 @@ class Process:
     def run_as(self) -> Owner | None:
         return None
 
+    def environment(self, env: dict[str, str]) -> dict[str, str]:
+        return env
+
     def is_ready(self) -> bool:
         raise NotImplementedError
 
@@ -70,6 +74,7 @@ class Process:
     def start(self, warden: Warden, env: dict[str, str]) -> None:
         self.started = time.monotonic()
         with self._take_lock() as lock:
+            lock.truncate(0)  # what a number in it says must be true
             if not self.ports:
                 self.choose_ports()
             self.prepare()
@@ -84,10 +89,9 @@ class Process:
                     pass_fds=[lock.fileno()],
                     start_new_session=True,  # Ctrl-C is for the supervisor, which ends the others in order
                     cwd="/" if owner else ROOT,
-                    env=env,
+                    env=self.environment(env),
                     **identity,  # type: ignore[call-overload]
                 )
-            lock.truncate(0)
             lock.write(str(self._child.pid))
         warden.watch(self._child.pid, self.stop_signal)
 
@@ -101,9 +105,9 @@ class Process:
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + PATIENCE
-        while not self.is_ready():
+        while self.has_ended() or not self.is_ready():
             if self.has_ended() or time.monotonic() > deadline:
-                raise Trouble(self._explain_failure())
+                raise Trouble(self.explain_failure())
             time.sleep(0.02)
 
     def has_ended(self) -> bool:
@@ -131,6 +135,10 @@ class Process:
         warden.forget(self._child.pid)
         self._child = None
 
+    def clear(self) -> None:
+        """End what an earlier run may have left."""
+        self._take_lock().close()
+
     def _take_lock(self) -> TextIO:
         file = (self.place.room("locks") / f"{self.name}.lock").open("a+")
         if not try_lock(file):
@@ -154,11 +162,15 @@ class Process:
                 time.sleep(0.05)
         raise Trouble(f"{self.title} of an earlier run (process {pid}) does not end. End it by hand, then try again.")
 
-    def _explain_failure(self) -> str:
+    def explain_failure(self) -> str:
         sentence = f"{self.title} did not start: it {self.how_it_ended()}."
         if self.place.is_full():
             return f"{sentence} The disk of {self.place.folder} is full; make room and start again, nothing is lost."
         return f"{sentence} Its last words, from {self.log}:\n{last_words(self.log)}" if self.quiet else sentence
+
+
+# Whatever proxy the shell is told to use, these servers are on this machine.
+open_url = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
 
 def try_lock(file: TextIO) -> bool:

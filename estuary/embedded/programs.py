@@ -1,14 +1,19 @@
 """Estuary's own two processes, as the stack runs them: the commands of production, on the embedded servers."""
 
 import sys
-import urllib.request
 from pathlib import Path
 
 from estuary.embedded.place import Place
-from estuary.embedded.process import ROOT, Process
+from estuary.embedded.process import ROOT, Process, open_url
 
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - only if asked for
 EVERY_ADDRESS_6 = "::"
+
+
+def url_of(host: str, port: int) -> str:
+    """As a browser on this machine reaches it, whatever addresses it listens on."""
+    host = {EVERY_ADDRESS: "127.0.0.1", EVERY_ADDRESS_6: "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class Web(Process):
@@ -25,17 +30,13 @@ class Web(Process):
 
     def is_ready(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url()}/readyz", timeout=3) as answer:
+            with open_url(f"{self.url()}/readyz", timeout=3) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
 
     def url(self) -> str:
-        """As a browser on this machine reaches it, whatever addresses it listens on."""
-        host = {EVERY_ADDRESS: "127.0.0.1", EVERY_ADDRESS_6: "[::1]"}.get(
-            self.host, f"[{self.host}]" if ":" in self.host else self.host
-        )
-        return f"http://{host}:{self.port}"
+        return url_of(self.host, self.port)
 
     def addresses(self) -> list[tuple[str, str]]:
         return [("GraphiQL", f"{self.url()}/graphql"), ("Admin", f"{self.url()}/admin/")]

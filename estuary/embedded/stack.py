@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from estuary import interrupts
 from estuary.embedded.place import Place
-from estuary.embedded.process import Process
+from estuary.embedded.process import PATIENCE, Process
 from estuary.embedded.warden import Warden
 from estuary.trouble import Trouble
 
@@ -25,6 +25,7 @@ class Stack:
         self.running: list[Process] = []
         self._warden: Warden | None = None
         self._full = False
+        self._coming_up: dict[str, float] = {}
         self._ended_at: dict[str, list[float]] = {}
 
     def start(self, processes: Sequence[Process]) -> None:
@@ -42,7 +43,9 @@ class Stack:
             self.say(f"  {process.title}: ready ({time.monotonic() - process.started:.1f} s)")
 
     def environment(self) -> dict[str, str]:
-        return {**os.environ, **self.settings}
+        """What libpq and Django would read of the shell's belongs to somebody else's project."""
+        foreign = [name for name in os.environ if name.startswith("PG") or name == "DJANGO_SETTINGS_MODULE"]
+        return {name: value for name, value in os.environ.items() if name not in foreign} | self.settings
 
     def look_after(self) -> None:
         """Start again whatever has ended, and say it when the disk fills up. Call it now and then."""
@@ -55,6 +58,8 @@ class Stack:
         for process in self.running:
             if process.has_ended():
                 self._restart(process)
+            elif process.name in self._coming_up:
+                self._welcome(process)
 
     def stop(self) -> None:
         while self.running:
@@ -72,14 +77,14 @@ class Stack:
             if not process.lost_its_port():
                 raise
             process.choose_ports()
-            self._start_again(process)
+            self._begin(process)
+            process.wait_until_ready()
 
-    def _start_again(self, process: Process) -> None:
+    def _begin(self, process: Process) -> None:
         assert self._warden
         with interrupts.hold():
             process.stop(self._warden)
             process.start(self._warden, self.environment())
-        process.wait_until_ready()
 
     def _restart(self, process: Process) -> None:
         how = process.how_it_ended()
@@ -92,5 +97,13 @@ class Stack:
                 f"{process.title} {how}, for the {len(recent) + 1}th time within a minute.{full} See {process.log}."
             )
         self.say(f"  {process.title} {how}; starting it again.")
-        self._start_again(process)
-        self.say(f"  {process.title}: ready again.")
+        # Not waited for: it may need another that has ended as well, and that nobody would start meanwhile.
+        self._coming_up[process.name] = now + PATIENCE
+        self._begin(process)
+
+    def _welcome(self, process: Process) -> None:
+        if process.is_ready():
+            del self._coming_up[process.name]
+            self.say(f"  {process.title}: ready again.")
+        elif time.monotonic() > self._coming_up[process.name]:
+            raise Trouble(process.explain_failure())

@@ -13,8 +13,8 @@ from estuary import interrupts
 from estuary.demo import accounts
 from estuary.embedded import place as places
 from estuary.embedded.place import Place, is_free, rewrite
-from estuary.embedded.process import ROOT
-from estuary.embedded.programs import EVERY_ADDRESS, EVERY_ADDRESS_6, Web, Worker
+from estuary.embedded.process import ROOT, Process
+from estuary.embedded.programs import EVERY_ADDRESS, EVERY_ADDRESS_6, Web, Worker, url_of
 from estuary.embedded.servers import all_servers
 from estuary.embedded.stack import Stack
 from estuary.environment import RUNNING_ENVIRONMENT
@@ -32,9 +32,15 @@ def main(arguments: Sequence[str]) -> int:
     stack = Stack(place)
     try:
         place.claim()
+        programs = [Web(place, options.host, options.port), Worker(place)]
+        servers = all_servers(place)
+        for process in (*programs, *servers):
+            process.clear()
+        if not options.data_dir:
+            RUNNING_ENVIRONMENT.unlink(missing_ok=True)  # of one that was killed
         require_free(options.host, options.port)
         print("Starting Estuary")
-        run(stack, options)
+        run(stack, servers, programs, options)
     except interrupts.Stopped:
         print("\nStopping …", flush=True)
     finally:
@@ -45,36 +51,46 @@ def main(arguments: Sequence[str]) -> int:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("manage.py up", description="Start everything, with demo data, until Ctrl-C.")
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
-    parser.add_argument("--port", default=8000, type=int, help="the port of the API (8000)")
+    parser.add_argument("--host", default="127.0.0.1", type=host, help="the address to listen on (127.0.0.1)")
+    parser.add_argument("--port", default=8000, type=port, help="the port of the API (8000)")
     parser.add_argument("--data-dir", help="where the data is kept (.data)")
     parser.add_argument("--no-seed", action="store_true", help="leave out the demo accounts and data")
     return parser.parse_args(arguments)
 
 
-def run(stack: Stack, options: argparse.Namespace) -> None:
-    place = stack.place
-    stack.start(all_servers(place))
-    web = Web(place, options.host, options.port)
-    stack.settings |= development_settings(place, options.host, web.url())
+def port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
+def host(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("an address is needed")
+    return text
+
+
+def run(stack: Stack, servers: list[Process], programs: list[Process], options: argparse.Namespace) -> None:
+    stack.start(servers)
+    stack.settings |= development_settings(stack.place, options.host, url_of(options.host, options.port))
     with nullcontext() if options.data_dir else known_to_other_commands(stack.settings):
-        go(stack, web, options)
+        go(stack, programs, options)
 
 
-def go(stack: Stack, web: Web, options: argparse.Namespace) -> NoReturn:
+def go(stack: Stack, programs: list[Process], options: argparse.Namespace) -> NoReturn:
     django(stack, "Migrating the database", "migrate", "--no-input", "--verbosity", "1")
     if not options.no_seed:
         django(stack, "Seeding the demo", "seed_demo")
 
-    stack.start([web, Worker(stack.place)])
-    stack.place.announce(f"at {web.url()}")
+    stack.start(programs)
+    stack.place.announce(f"at {stack.settings['PUBLIC_URL']}")
     print(screen(stack, seeded=not options.no_seed), flush=True)
     while True:
         time.sleep(LOOK_EVERY)
         stack.look_after()
 
 
-def development_settings(place: Place, host: str, url: str) -> dict[str, str]:
+def development_settings(place: Place, address: str, url: str) -> dict[str, str]:
     secret = place.folder / "secret-key"
     if not secret.exists():
         rewrite(secret, secrets.token_urlsafe(50), mode=0o600)
@@ -83,7 +99,7 @@ def development_settings(place: Place, host: str, url: str) -> dict[str, str]:
         "SECRET_KEY": secret.read_text(),
         "PUBLIC_URL": url,
         # Listening on every address means being called by names we cannot know.
-        "ALLOWED_HOSTS": "*" if host in (EVERY_ADDRESS, EVERY_ADDRESS_6) else f"localhost,127.0.0.1,[::1],{host}",
+        "ALLOWED_HOSTS": "*" if address in (EVERY_ADDRESS, EVERY_ADDRESS_6) else f"localhost,127.0.0.1,[::1],{address}",
     }
 
 
@@ -121,15 +137,15 @@ def screen(stack: Stack, *, seeded: bool) -> str:
     return "\n".join([*lines, "Ctrl-C stops everything; the data is kept.", ""])
 
 
-def require_free(host: str, port: int) -> None:
+def require_free(address: str, number: int) -> None:
     try:
-        free = is_free(host, port)
+        free = is_free(address, number)
     except OSError as error:
         raise Trouble(
-            f"Cannot listen on {host}, port {port}: {error.strerror}. Choose others with --host and --port."
+            f"Cannot listen on {address}, port {number}: {error.strerror}. Choose others with --host and --port."
         ) from None
     if not free:
-        raise Trouble(f"Port {port} is in use by another program. End it, or choose another port: --port {port + 1}")
+        raise Trouble(f"Port {number} is in use by another program. End it, or choose another port with --port.")
 
 
 def shut_down(stack: Stack) -> None:

@@ -1,12 +1,13 @@
 """The mail catcher: takes every mail the program sends, and shows it on a page."""
 
+import json
 import socket
 import sys
 from pathlib import Path
 from typing import ClassVar
 
 from estuary.embedded.place import Place
-from estuary.embedded.process import Process
+from estuary.embedded.process import Process, open_url
 
 
 class Server(Process):
@@ -23,12 +24,13 @@ class Server(Process):
         return [sys.executable, "-m", "estuary.sandbox.mail", *ports, "--folder", self.room]
 
     def is_ready(self) -> bool:
-        for port in self.ports.values():
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            except OSError:
-                return False
-        return True
+        """That something answers is not enough: it could be the catcher of another stack."""
+        try:
+            socket.create_connection(("127.0.0.1", self.ports["smtp"]), timeout=1).close()
+            with open_url(f"{self.page()}api/folder", timeout=2) as answer:
+                return bool(json.load(answer) == str(self.room))
+        except OSError:
+            return False
 
     def settings(self) -> dict[str, str]:
         return {"EMAIL_URL": f"smtp://127.0.0.1:{self.ports['smtp']}", "MAIL_PAGE_URL": self.page()}

@@ -72,7 +72,7 @@ class Server(Process):
 
     def url(self, database: str) -> str:
         password = (self.data / "password").read_text()
-        return f"postgresql://{USER}:{password}@127.0.0.1:{self.ports['sql']}/{database}"
+        return f"postgresql://{USER}:{password}@127.0.0.1:{self.ports['sql']}/{database}?sslmode=disable"
 
     def program(self, name: str) -> Path:
         return self._installation() / "bin" / name

@@ -2,12 +2,11 @@
 
 import shutil
 import sys
-import urllib.request
 from pathlib import Path
 from typing import ClassVar
 
 from estuary.embedded.place import Place
-from estuary.embedded.process import Process
+from estuary.embedded.process import Process, open_url
 from estuary.trouble import Trouble
 
 NAMESPACE = "estuary"
@@ -36,9 +35,7 @@ class Server(Process):
     def is_ready(self) -> bool:
         """The namespace is made after the port opens, so it is what is asked for."""
         try:
-            with urllib.request.urlopen(
-                f"http://127.0.0.1:{self.ports['http']}/api/v1/namespaces/{NAMESPACE}", timeout=2
-            ):
+            with open_url(f"http://127.0.0.1:{self.ports['http']}/api/v1/namespaces/{NAMESPACE}", timeout=2):
                 return True
         except OSError:
             return False

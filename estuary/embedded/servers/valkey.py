@@ -32,6 +32,9 @@ class Server(Process):
             f'dir "{self.room}"\nsave ""\nappendonly no\nmaxmemory 256mb\nmaxmemory-policy allkeys-lru\n',
         )
 
+    def environment(self, env: dict[str, str]) -> dict[str, str]:
+        return {**env, "LC_ALL": "C"}  # it refuses to start in a locale that is not installed
+
     def command(self) -> list[str | Path]:
         return [find_program(), self.room / "valkey.conf"]
 

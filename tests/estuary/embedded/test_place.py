@@ -1,4 +1,5 @@
 import json
+import os
 import socket
 from collections import namedtuple
 from pathlib import Path
@@ -98,3 +99,30 @@ def test_folder_that_cannot_be_written(folder: Path) -> None:
     (folder / "file").touch()
     with pytest.raises(Trouble, match="cannot hold the data"):
         Place(folder / "file" / "below").claim()
+
+
+def test_folder_of_another_user_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / places.MARKER).touch()
+    monkeypatch.setattr("os.geteuid", lambda: 12345)
+    monkeypatch.setattr(places, "unprivileged_owner", lambda: None)
+    with pytest.raises(Trouble, match=r"belongs to .*Run this as"):
+        Place(folder).claim()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as somebody else")
+def test_folders_can_be_entered_whatever_the_umask(folder: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        place = Place(folder / "a" / "b" / "c")
+        place.claim()
+        assert place.owner
+        assert place.owner.can_enter(place.folder)
+        place.release()
+    finally:
+        os.umask(before)
+
+
+def test_secrets_are_for_their_owner_alone(folder: Path) -> None:
+    places.rewrite(folder / "secret", "hunter2", mode=0o600)
+    assert (folder / "secret").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in folder.iterdir()] == ["secret"]

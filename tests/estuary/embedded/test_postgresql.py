@@ -55,6 +55,7 @@ def test_a_stale_pid_of_another_living_process_is_no_obstacle(place: Place, stac
     pid_file.write_text(pid_file.read_text().replace(str(server.pid), "1", 1))  # 1 lives, and is not PostgreSQL
 
     stack.look_after()
+    until(server.is_ready)
     assert ask(server, "SELECT count(*) FROM kept") == (0,)
 
 

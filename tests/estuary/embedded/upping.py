@@ -19,7 +19,7 @@ class Up:
     def __init__(self, folder: Path, *options: str, port: int | None = None) -> None:
         self.folder = folder
         self.port = port or free_port()
-        self.output = folder.with_name(f"{folder.name}.{self.port}.out")
+        self.output = folder.with_name(f"{folder.name}.{id(self)}.out")
         command = [sys.executable, ROOT / "manage.py", "up", "--data-dir", folder, "--port", str(self.port), *options]
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
