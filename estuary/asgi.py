@@ -5,7 +5,7 @@ import os
 from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "estuary.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "estuary.settings"
 django = get_asgi_application()
 
 # Everything below needs Django's registry, which the line above fills.

@@ -9,10 +9,11 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -98,11 +99,10 @@ def create(venv: Path) -> None:
             raise Trouble(NO_ENSUREPIP.format(module=module))
     require_space(venv.parent)
     with Progress("Making the environment") as progress:
-        made = subprocess.run(
-            [sys.executable, "-m", "venv", "--clear", venv], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        if made.returncode:
-            raise Trouble(explain(made.stdout, venv.parent))
+        with running(sys.executable, "-m", "venv", "--clear", str(venv)) as making:
+            said, _ = making.communicate()
+        if making.returncode:
+            raise Trouble(explain(said, venv.parent))
         progress.done(str(venv))
 
 
@@ -135,14 +135,19 @@ def pip_install(venv: Path, file: Path) -> None:
 
 @contextmanager
 def running(*command: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that never outlives our interest in it."""
+    """A process that, with all it starts, never outlives our interest in it."""
     with interrupts.hold():
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
     try:
         yield process
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # it may have started others
         process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
 def pins(file: Path) -> dict[str, str]:
@@ -202,6 +207,10 @@ def explain(output: str, folder: Path) -> str:
         return f"{folder} cannot be written by this user; clone the project into a folder of your own."
     errors = [line.strip() for line in output.splitlines() if line.strip()]
     reason = next((line for line in reversed(errors) if line.startswith("ERROR")), errors[-1] if errors else "nothing")
+    if "DO NOT MATCH THE HASHES" in output:
+        return (
+            "THESE PACKAGES DO NOT MATCH THE HASHES that are pinned: somebody changed one of the two. Do not use them."
+        )
     if re.search(r"NewConnectionError|Could not find a version|ReadTimeout|Name or service|NameResolution", output):
         return NO_NETWORK.format(reason=reason)
     return f"Making the environment failed. The last words were: {reason}"

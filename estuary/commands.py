@@ -34,6 +34,7 @@ OWN = {
 
 def run(arguments: Sequence[str]) -> int:
     name = arguments[0] if arguments else "help"
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         if name in OWN:
             interrupts.listen()
@@ -44,14 +45,17 @@ def run(arguments: Sequence[str]) -> int:
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return trouble.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads what is still to be said
+        return 141
     except (interrupts.Stopped, KeyboardInterrupt):
         print("\nInterrupted. Nothing is lost: run it again to go on.", file=sys.stderr)
         return 130
 
 
 def run_django(arguments: Sequence[str]) -> int:
+    bootstrap.reenter(ROOT)
     if find_spec("django") is None:
-        bootstrap.reenter(ROOT)
         raise Trouble(
             "Django is not installed for this Python. Run `python3 manage.py up` once, "
             "or install requirements.txt into the environment you use."
@@ -63,7 +67,7 @@ def run_django(arguments: Sequence[str]) -> int:
         print("    serve   the API in production\n    worker  durable work in production\n")
         sys.stdout.flush()
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "estuary.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "estuary.settings"  # whatever the shell was told for another project
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["manage.py", *arguments])

@@ -7,6 +7,7 @@ environment read.
 import os
 import sys
 from collections.abc import Callable, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self, overload
 from urllib.parse import urlsplit
@@ -53,6 +54,19 @@ def words(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
+def networks(value: str) -> list[str]:
+    for network in (found := words(value)):
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            raise Wrong(f"must be addresses or networks like 10.0.0.0/8, not {network!r}") from None
+    return found
+
+
+def origins(value: str) -> list[str]:
+    return [address("https", "http")(origin).rstrip("/") for origin in words(value)]
+
+
 def secret_key(value: str) -> str:
     if len(value) < 50 or len(set(value)) < 10:
         raise Wrong("must be at least 50 characters, chosen at random")
@@ -75,8 +89,14 @@ def access_ttl(value: str) -> int:
 
 def address(*schemes: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in schemes or not parts.hostname:
+        try:
+            parts = urlsplit(value)
+            fits = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            raise Wrong(
+                "is not an address; in names and passwords, percent-encode what is no letter or digit"
+            ) from None
+        if not fits:
             raise Wrong(f"must be an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
         return value
 
@@ -85,7 +105,7 @@ def address(*schemes: str) -> Callable[[str], str]:
 
 def host_and_port(value: str) -> str:
     host, _, port = value.rpartition(":")
-    if not host or not port.isdecimal():
+    if not host or "/" in host or not port.isdecimal():
         raise Wrong(f"must be a host and a port, like temporal:7233, not {value!r}")
     return value
 
@@ -169,13 +189,14 @@ class Environment:
         example="api.example.com",
     )
     CORS_ALLOWED_ORIGINS = Setting(
-        words,
+        origins,
         "Origins of the frontends whose browsers may call /graphql, separated by commas.",
         example="https://www.example.com",
     )
     TRUSTED_PROXIES = Setting(
-        words,
-        "Addresses or networks of the proxies in front, separated by commas; only they are believed about the client.",
+        networks,
+        "Addresses or networks of the proxies in front, separated by commas; only they are believed about the client "
+        "and about https. Behind one that ends TLS, the admin redirects without end until it is named here.",
         example="10.0.0.0/8",
     )
     SCHEDULE_TIME_ZONE = Setting(
@@ -278,7 +299,7 @@ def from_everywhere() -> dict[str, str]:
 def from_file(file: Path) -> dict[str, str]:
     try:
         lines = file.read_text().splitlines()
-    except (FileNotFoundError, PermissionError):
+    except OSError:
         return {}
     pairs = (line.split("=", 1) for line in lines if "=" in line and not line.lstrip().startswith("#"))
     return {name.strip(): value.strip().strip("'\"") for name, value in pairs}

@@ -21,6 +21,8 @@ from temporalio.service import ConnectConfig, ServiceClient
 from estuary.answers import answer
 
 PATIENCE = 2.0
+# What Django keeps for itself, or what is set here; the rest is for the driver.
+DJANGO_OPTIONS = ("pool", "server_side_binding", "connect_timeout")
 FRESH = 1.0  # seconds an answer is kept, so that asking often costs the servers nothing
 JSON = [(b"content-type", b"application/json")]
 
@@ -40,10 +42,11 @@ async def ready(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallab
 
 
 async def database() -> None:
-    with_password = settings.DATABASES["default"]
+    given = settings.DATABASES["default"]
+    driver = {name: value for name, value in given["OPTIONS"].items() if name not in DJANGO_OPTIONS}
     async with await psycopg.AsyncConnection.connect(
-        host=with_password["HOST"], port=with_password["PORT"], user=with_password["USER"],
-        password=with_password["PASSWORD"], dbname=with_password["NAME"], connect_timeout=int(PATIENCE),
+        host=given["HOST"], port=given["PORT"], user=given["USER"],
+        password=given["PASSWORD"], dbname=given["NAME"], connect_timeout=int(PATIENCE), **driver,
     ) as fresh:  # fmt: skip
         await fresh.execute("SELECT 1")
 

@@ -18,6 +18,8 @@ _asked = False
 
 def listen() -> None:
     for sig in SIGNALS:
+        if sig == signal.SIGHUP and signal.getsignal(sig) == signal.SIG_IGN:
+            continue  # `nohup` asked for a life beyond the terminal
         signal.signal(sig, _ask)
 
 

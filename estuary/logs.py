@@ -36,5 +36,10 @@ class PlainLines(logging.Formatter):
         at = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
         facts = " ".join(f"{name}={value}" for name, value in extras(record).items())
         level = "" if record.levelno == logging.INFO else f"{record.levelname} "
-        line = f"{at} {level}{record.getMessage()}  {facts}".rstrip()
+        # A path or a name can hold a line break or a terminal's escape; neither may look like a line of ours.
+        line = printable(f"{at} {level}{record.getMessage()}  {facts}".rstrip())
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)

@@ -82,21 +82,22 @@ async def work(ready_file: Path | None) -> None:
     for job in recurring():
         await keep_scheduled(client, job)
 
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as pool:
-        async with Worker(
-            client,
-            task_queue=settings.TEMPORAL_TASK_QUEUE,
-            workflows=workflows(),
-            activities=activities(),
-            activity_executor=pool,
-            max_concurrent_activities=THREADS,
-            graceful_shutdown_timeout=DRAIN,
-        ):
-            log.info("The worker is at work", extra={"queue": settings.TEMPORAL_TASK_QUEUE})
-            if ready_file:
-                ready_file.touch()  # noqa: ASYNC240
-            await asked_to_end.wait()
-            log.info("The worker finishes what it has begun")
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="activity")
+    async with Worker(
+        client,
+        task_queue=settings.TEMPORAL_TASK_QUEUE,
+        workflows=workflows(),
+        activities=activities(),
+        activity_executor=pool,
+        max_concurrent_activities=THREADS,
+        graceful_shutdown_timeout=DRAIN,
+    ):
+        log.info("The worker is at work", extra={"queue": settings.TEMPORAL_TASK_QUEUE})
+        if ready_file:
+            ready_file.touch()  # noqa: ASYNC240
+        await asked_to_end.wait()
+        log.info("The worker finishes what it has begun")
+    pool.shutdown(wait=False, cancel_futures=True)  # a thread that did not notice its cancellation ends with us
 
 
 async def connect(asked_to_end: asyncio.Event) -> Client | None:

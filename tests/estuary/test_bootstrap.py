@@ -80,11 +80,10 @@ def test_no_network(clone: Path) -> None:
 
 
 def test_tampered_package_is_refused(clone: Path) -> None:
-    name = pinned_parts()[0].split("==")[0]
     (clone / "requirements.txt").write_text(f"typing-extensions==4.15.0 --hash=sha256:{'0' * 64}\n")
     ran = setup(clone)
-    assert ran.returncode == 1, name
-    assert "Making the environment failed" in ran.stderr
+    assert ran.returncode == 1
+    assert "DO NOT MATCH THE HASHES" in ran.stderr
     assert not (clone / ".venv" / "requirements.sha256").exists()
 
 

@@ -46,6 +46,12 @@ def test_missing_setting_is_named(name: str) -> None:
         ("SECRET_KEY", "a" * 60),
         ("PUBLIC_URL", "api.example.com"),
         ("PUBLIC_URL", "http://api.example.com"),
+        ("DATABASE_URL", "postgresql://db:99999/x"),
+        ("TRUSTED_PROXIES", "10.0.0/8x"),
+        ("CORS_ALLOWED_ORIGINS", "www.example.com"),
+        ("TEMPORAL_ADDRESS", "http://temporal:7233"),
+        ("JWT_KEYS", "one:short"),
+        ("JWT_ACCESS_TTL", "1"),
         ("DATABASE_URL", "mysql://db/estuary"),
         ("REDIS_URL", "cache:6379"),
         ("TEMPORAL_ADDRESS", "temporal"),
@@ -58,8 +64,21 @@ def test_missing_setting_is_named(name: str) -> None:
     ],
 )
 def test_wrong_setting_is_named(name: str, value: str) -> None:
-    with pytest.raises(Trouble, match=f"  {name} must be"):
+    with pytest.raises(Trouble, match=f"  {name} (must be|is not)"):
         Environment(COMPLETE | {name: value})
+
+
+@pytest.mark.parametrize("password", ["p/w", "p#w", "p[w", "p?w"])
+def test_password_that_was_not_encoded_is_not_shown(password: str) -> None:
+    said = what_is_said_of(f"postgresql://u:{password}secret@db/x")
+    assert "  DATABASE_URL is not an address" in said
+    assert "secret" not in said
+
+
+def what_is_said_of(database: str) -> str:
+    with pytest.raises(Trouble) as trouble:
+        Environment(COMPLETE | {"DATABASE_URL": database})
+    return str(trouble.value)
 
 
 def test_everything_wrong_is_said_at_once() -> None:

@@ -65,3 +65,11 @@ def test_json_line_is_one_object() -> None:
         "request_id": "abc",
         "user": "42",
     }
+
+
+def test_text_line_cannot_be_forged() -> None:
+    record = logging.LogRecord("a", logging.INFO, __file__, 1, "GET /x\n11:00 ERROR forged\x1b[31m %s", ("é",), None)
+    line = logs.PlainLines().format(record)
+    assert "\n" not in line
+    assert "\x1b" not in line
+    assert line.endswith(r"GET /x\n11:00 ERROR forged\x1b[31m é")
