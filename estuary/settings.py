@@ -112,21 +112,24 @@ TEMPORAL_TLS = env.TEMPORAL_TLS or bool(env.TEMPORAL_API_KEY)
 TEMPORAL_TASK_QUEUE = env.TEMPORAL_TASK_QUEUE
 SCHEDULE_TIME_ZONE = env.SCHEDULE_TIME_ZONE
 
-_mail = urlsplit(env.EMAIL_URL)
-MAILERS = {
-    "default": {
+
+def mailer(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
-            "host": _mail.hostname,
-            "port": _mail.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[_mail.scheme],
-            "username": unquote(_mail.username or ""),
-            "password": unquote(_mail.password or ""),
-            "use_tls": _mail.scheme == "smtp+tls",
-            "use_ssl": _mail.scheme == "smtps",
+            "host": parts.hostname,
+            "port": parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme],
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": parts.scheme == "smtp+tls",
+            "use_ssl": parts.scheme == "smtps",
             "timeout": 10,
         },
     }
-}
+
+
+MAILERS = {"default": mailer(env.EMAIL_URL)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 
 JWT_KEYS = env.JWT_KEYS or {"1": SECRET_KEY}

@@ -1,9 +1,11 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from estuary import environment
+from estuary.embedded import up
 from estuary.environment import ROOT, Environment
 from estuary.trouble import Trouble
 
@@ -104,3 +106,37 @@ def test_production_passes_its_own_checks() -> None:
         env=COMPLETE, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (ran.returncode, ran.stdout + ran.stderr) == (0, "System check identified no issues (0 silenced).\n")
+
+
+def test_other_commands_find_a_running_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / ".up.env"
+    for module in (environment, up):
+        monkeypatch.setattr(module, "RUNNING_ENVIRONMENT", file)
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    for name in ("ESTUARY_ENV", "DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+    with up.known_to_other_commands({"ESTUARY_ENV": "development", "DATABASE_URL": "postgresql://u:p=q@db/x"}):
+        assert file.stat().st_mode & 0o777 == 0o600
+        found = environment.from_everywhere()
+        assert (found["ESTUARY_ENV"], found["DATABASE_URL"]) == ("development", "postgresql://u:p=q@db/x")
+        monkeypatch.setenv("DATABASE_URL", "postgresql://mine/x")
+        assert "ESTUARY_ENV" not in environment.from_everywhere()  # who says which servers to use says it all
+        monkeypatch.delenv("DATABASE_URL")
+    assert not file.exists()
+
+
+def test_what_a_file_says_gives_way_to_the_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("# a comment\nLOG_LEVEL=DEBUG\nRELEASE='1.0'\n")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setenv("ESTUARY_ENV", "development")
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+    found = environment.from_everywhere()
+    assert (found["LOG_LEVEL"], found["RELEASE"]) == ("ERROR", "1.0")
+    monkeypatch.setenv("ESTUARY_ENV", "test")
+    assert "RELEASE" not in environment.from_everywhere()
+
+
+def test_env_may_be_a_folder(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    assert environment.from_file(tmp_path / ".env") == {}

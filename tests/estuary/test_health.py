@@ -1,3 +1,5 @@
+import asyncio
+
 import httpx
 import pytest
 from django.db import connection
@@ -82,6 +84,5 @@ async def test_readyz_is_examined_once_for_many(api: httpx.AsyncClient, monkeypa
         return await examine()
 
     monkeypatch.setattr(health, "examine", counted)
-    for _ in range(20):
-        await api.get("/readyz")
+    await asyncio.gather(*(api.get("/readyz") for _ in range(20)))
     assert count == 1

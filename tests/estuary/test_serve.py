@@ -1,5 +1,7 @@
 """`manage.py serve` and `manage.py worker`, as production runs them."""
 
+import asyncio
+import http.client
 import json
 import os
 import signal
@@ -12,7 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from pytest_django import Settings
+from temporalio.client import Client
 
 from domains.users import actions
 from estuary import guard
@@ -22,7 +26,12 @@ from estuary.environment import ROOT
 from estuary.trouble import Trouble
 from tests.estuary.embedded.upping import until
 
-PRODUCTION = {"ESTUARY_ENV": "production", "PUBLIC_URL": "https://api.example.com", "METRICS_TOKEN": "secret"}
+PRODUCTION = {
+    "ALLOWED_HOSTS": "api.example.com,127.0.0.1",
+    "ESTUARY_ENV": "production",
+    "PUBLIC_URL": "https://api.example.com",
+    "METRICS_TOKEN": "secret",
+}
 
 
 @contextmanager
@@ -84,6 +93,20 @@ def test_serve_counts_over_all_processes(committed: None) -> None:
         assert server.wait(20) == 0
 
 
+@pytest.mark.parametrize(("proxies", "believed"), [("", False), ("10.0.0.0/8", False), ("127.0.0.1", True)])
+def test_only_a_trusted_proxy_is_believed_about_https(committed: None, proxies: str, believed: bool) -> None:
+    port = free_port()
+    with started("serve", "--port", str(port), **PRODUCTION, TRUSTED_PROXIES=proxies) as server:
+        until(lambda: listens(port) or server.poll() is not None)
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        line.request("GET", "/admin/login/", headers={"host": "api.example.com", "x-forwarded-proto": "https"})
+        answer = line.getresponse()
+        answer.read()
+        line.close()
+    assert (answer.status == 200) is believed
+    assert believed or answer.headers["location"] == "https://api.example.com/admin/login/"
+
+
 @pytest.mark.parametrize("command", ["serve", "worker"])
 def test_production_refuses_the_demo_password(committed: None, command: str) -> None:
     email = "client@demo.estuary"
@@ -115,10 +138,16 @@ def test_worker_works_and_drains(tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     with started("worker", "--ready-file", str(ready)) as worker:
         until(lambda: ready.exists() or worker.poll() is not None)
+        until(lambda: "clear-expired-sessions" in asyncio.run(schedules()))
         worker.send_signal(signal.SIGTERM)
         output, _ = worker.communicate(timeout=20)
     assert worker.returncode == 0
     assert "The worker finishes what it has begun" in output
+
+
+async def schedules() -> list[str]:
+    client = await Client.connect(settings.TEMPORAL_ADDRESS, namespace=settings.TEMPORAL_NAMESPACE)
+    return [found.id async for found in await client.list_schedules()]
 
 
 def test_worker_waits_for_temporal() -> None:

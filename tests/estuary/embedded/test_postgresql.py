@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from estuary.embedded.place import Place
-from estuary.embedded.servers.postgresql import Server
+from estuary.embedded.servers.postgresql import Server, runs_in
 from estuary.embedded.stack import Stack
 from estuary.trouble import Trouble
 from tests.estuary.embedded.upping import until
@@ -57,6 +57,15 @@ def test_a_stale_pid_of_another_living_process_is_no_obstacle(place: Place, stac
     stack.look_after()
     until(server.is_ready)
     assert ask(server, "SELECT count(*) FROM kept") == (0,)
+
+
+def test_a_living_server_is_told_from_any_other_process(place: Place, stack: Stack) -> None:
+    server = Server(place)
+    stack.start([server])
+    assert server.pid
+    assert runs_in(server.pid, server.data)
+    assert not runs_in(1, server.data)
+    assert not runs_in(2**22 + 1, server.data)
 
 
 def test_a_server_of_an_earlier_run_is_ended(place: Place, stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
