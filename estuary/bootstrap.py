@@ -28,6 +28,8 @@ NO_ENSUREPIP = """\
 This Python cannot make an environment: its module `{module}` is missing.
 On Debian or Ubuntu: apt-get install python3-venv. Elsewhere: install Python from python.org or with pyenv."""
 
+CANNOT_WRITE = "{folder} cannot be written by this user; clone the project into a folder of your own."
+
 NO_NETWORK = """\
 The packages could not be downloaded; is there a network, and does it reach the package index?
 What was downloaded is kept: run it again to go on. pip said: {reason}"""
@@ -48,7 +50,8 @@ def enter(root: Path, groups: Sequence[str]) -> None:
 
 def reenter(root: Path) -> None:
     """Go on inside `.venv` if there is one. Never installs anything."""
-    if (venv := root / ".venv") and not in_venv(venv) and sys.prefix == sys.base_prefix and works(venv):
+    venv = root / ".venv"
+    if sys.prefix == sys.base_prefix and works(venv):
         become(venv)
 
 
@@ -204,7 +207,7 @@ def explain(output: str, folder: Path) -> str:
     if "No space left on device" in output:
         return f"The disk of {folder} is full; nothing is lost. Make room and run it again to go on."
     if "PermissionError" in output or "Permission denied" in output:
-        return f"{folder} cannot be written by this user; clone the project into a folder of your own."
+        return CANNOT_WRITE.format(folder=folder)
     errors = [line.strip() for line in output.splitlines() if line.strip()]
     reason = next((line for line in reversed(errors) if line.startswith("ERROR")), errors[-1] if errors else "nothing")
     if "DO NOT MATCH THE HASHES" in output:
@@ -221,7 +224,7 @@ def one_at_a_time(root: Path) -> Iterator[None]:
     try:
         lock = (root / ".bootstrap.lock").open("a")
     except PermissionError:
-        raise Trouble(f"{root} cannot be written by this user; clone the project into a folder of your own.") from None
+        raise Trouble(CANNOT_WRITE.format(folder=root)) from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,12 +8,10 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
-from pathlib import Path
 
 from estuary import bootstrap, interrupts
+from estuary.environment import ROOT
 from estuary.trouble import Trouble
-
-ROOT = Path(__file__).resolve().parent.parent
 
 # Each lives in a module of its own with a `main(arguments) -> int`.
 OWN = {

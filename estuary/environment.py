@@ -32,12 +32,6 @@ def text(value: str) -> str:
     return value
 
 
-def mode(value: str) -> str:
-    if value not in MODES:
-        raise Wrong(f"must be one of {', '.join(MODES)}, not {value!r}")
-    return value
-
-
 def whole_number(value: str) -> int:
     if not value.isdecimal():
         raise Wrong(f"must be a whole number, not {value!r}")
@@ -165,7 +159,7 @@ class Setting[T]:
 
 class Environment:
     # The program
-    ESTUARY_ENV = Setting(mode, "production, development or test.", default="production")
+    ESTUARY_ENV = Setting(choice(*MODES), "production, development or test.", default="production")
     SECRET_KEY = Setting(
         secret_key,
         "Signs sessions, links and codes; at least 50 random characters. Changing it signs everyone out.",

@@ -10,6 +10,7 @@ from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallab
 
 from estuary import metrics
 from estuary.logs import REQUEST_ID
+from schema.refusals import bug
 
 log = logging.getLogger("estuary.requests")
 
@@ -64,11 +65,7 @@ class Exchange:
     async def answer_bug(self) -> None:
         if self.status or self.method == "SOCKET":
             return
-        error = {
-            "message": "Something went wrong on our side. Tell us the request id if you ask for help.",
-            "extensions": {"code": "INTERNAL", "requestId": self.request_id},
-        }
-        body = json.dumps({"errors": [error]}).encode()
+        body = json.dumps({"errors": [bug(self.request_id)]}).encode()
         headers = [(b"content-type", b"application/json; charset=utf-8")]
         await self.send({"type": "http.response.start", "status": 500, "headers": headers, "trailers": False})
         await self.send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,7 +1,6 @@
 """Django's settings, worked out from the environment."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -9,7 +8,7 @@ from estuary import environment
 
 env = environment.read()
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = environment.ROOT
 ESTUARY_ENV = env.ESTUARY_ENV
 PRODUCTION = ESTUARY_ENV == "production"
 TESTING = ESTUARY_ENV == "test"

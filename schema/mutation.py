@@ -51,14 +51,14 @@ def mutation(*, who: Who, refuses: Sequence[type[DomainError]] = ()) -> Callable
 
         # Strawberry reads what a resolver takes from its signature, and would look through `__wrapped__` to the
         # inner one.
-        wrapper.__signature__ = with_parametersinput(resolver, name)  # type: ignore[attr-defined]
+        wrapper.__signature__ = with_described_input(resolver, name)  # type: ignore[attr-defined]
         wrapper.__name__, wrapper.__module__ = resolver.__name__, resolver.__module__
         return strawberry.mutation(wrapper, description=described(resolver, who))
 
     return decorate
 
 
-def with_parametersinput(resolver: Callable[..., Any], mutation: str) -> inspect.Signature:
+def with_described_input(resolver: Callable[..., Any], mutation: str) -> inspect.Signature:
     signature = inspect.signature(resolver, eval_str=True)
     parameters = [
         given.replace(

@@ -46,3 +46,9 @@ class Refusal(Exception):
     @classmethod
     def unauthenticated(cls, message: str) -> "Refusal":
         return cls.of(401, "UNAUTHENTICATED", message, www_authenticate="Bearer")
+
+
+def bug(request_id: str) -> dict[str, Any]:
+    """All that is told of a mistake of ours: by the id it can be found in the log."""
+    message = "Something went wrong on our side. Tell us the request id if you ask for help."
+    return {"message": message, "extensions": {"code": "INTERNAL", "requestId": request_id}}

@@ -14,9 +14,9 @@ import psycopg
 import pytest
 
 from estuary.embedded.place import Place
-from estuary.embedded.process import ROOT
 from estuary.embedded.servers import all_servers
 from estuary.embedded.stack import Stack
+from estuary.environment import ROOT
 
 TEMPLATE = "ESTUARY_TEST_TEMPLATE"
 SETTINGS = {

@@ -13,9 +13,9 @@ from typing import ClassVar, TextIO
 
 from estuary.embedded.place import Owner, Place, is_free
 from estuary.embedded.warden import Warden
+from estuary.environment import ROOT
 from estuary.trouble import Trouble
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds until a start counts as failed
 GRACE = 15.0  # seconds between asking a process to end and ending it
 

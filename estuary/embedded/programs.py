@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 from estuary.embedded.place import Place
-from estuary.embedded.process import ROOT, Process, open_url
+from estuary.embedded.process import Process, open_url
+from estuary.environment import ROOT
 
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - only if asked for
 EVERY_ADDRESS_6 = "::"

@@ -13,11 +13,11 @@ from estuary import interrupts
 from estuary.demo import accounts
 from estuary.embedded import place as places
 from estuary.embedded.place import Place, is_free, rewrite
-from estuary.embedded.process import ROOT, Process
+from estuary.embedded.process import Process
 from estuary.embedded.programs import EVERY_ADDRESS, EVERY_ADDRESS_6, Web, Worker, url_of
 from estuary.embedded.servers import all_servers
 from estuary.embedded.stack import Stack
-from estuary.environment import RUNNING_ENVIRONMENT
+from estuary.environment import ROOT, RUNNING_ENVIRONMENT
 from estuary.progress import Progress
 from estuary.trouble import Trouble
 

@@ -109,7 +109,7 @@ class Pricing:
             ]
             return max([size for size in asked if size is not None], default=DEFAULT_PAGE)
         # The lists of a connection are its page, which the field that gives the connection has counted.
-        paged = any(name in ("edges", "nodes") for name in (node.name.value,))
+        paged = node.name.value in ("edges", "nodes")
         return DEFAULT_PAGE if is_list_type(get_nullable_type(field.type)) and not paged else 1
 
     def _number(self, argument: ArgumentNode) -> int | None:

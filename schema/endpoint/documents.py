@@ -1,6 +1,5 @@
 """Documents: parsed, validated and measured once, then kept by their text within a bounded memory."""
 
-import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -171,8 +170,3 @@ def refuse_tangled(price: Price, operation: OperationDefinitionNode) -> None:
         raise Refusal.too_complex(f"With its fragments the operation has more than {MAX_EXPANDED} fields.")
     if operation.operation is OperationType.MUTATION and len(operation.selection_set.selections) > MAX_MUTATIONS:
         raise Refusal.too_complex(f"An operation may have {MAX_MUTATIONS} mutations.")
-
-
-def fingerprint(text: str) -> str:
-    """By which a trusted document is known."""
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -32,7 +32,7 @@ from domains.users.tokens import Access, Expired, Keyring, Unreadable
 from schema.context import Context
 from schema.endpoint.documents import Document, Documents
 from schema.endpoint.negotiation import GRAPHQL
-from schema.refusals import Refusal
+from schema.refusals import Refusal, bug
 
 log = logging.getLogger("estuary.graphql")
 tracer = trace.get_tracer("estuary.graphql")
@@ -130,9 +130,9 @@ class Execution:
         """A subscription's answers, one for each event; a query or a mutation has one."""
         task = self.prepare(request)
         if task.operation.operation is not OperationType.SUBSCRIPTION:
-            yield await self.run(request)
+            yield await self.in_thread(lambda: self.execute(task, None))
             return
-        context = await self.in_thread(lambda: self.context(task))
+        context = await self.in_thread(lambda: self.with_database(lambda: self.context(task)))
         source = await self.events(task, context)
         if isinstance(source, ExecutionResult):
             yield self.answer(source, request)
@@ -213,7 +213,7 @@ class Execution:
 
     def context(self, task: Task) -> Context:
         """Who asks, as of now."""
-        actor = self.with_database(lambda: actor_of(task.access))
+        actor = actor_of(task.access)
         task.request.facts["viewer"] = str(actor.user_id) if actor.user_id else None
         if task.document.introspects and not (self.introspective or actor.is_staff):
             raise Refusal.of(400, "INTROSPECTION_OFF", "Ask for the published schema instead.", early=False)
@@ -255,12 +255,11 @@ class Execution:
         if isinstance(cause, Refusal):
             return {**where, **cause.errors[0]}
         log.error("A bug in a resolver", exc_info=cause, extra={"path": error.path})
-        extensions: dict[str, Any] = {"code": "INTERNAL", "requestId": request.request_id}
+        masked = bug(request.request_id)
         if self.verbose:
             stack = "".join(traceback.format_exception(cause)).splitlines()
-            extensions["debug"] = {"exception": type(cause).__name__, "stack": stack}
-        message = "Something went wrong on our side. Tell us the request id if you ask for help."
-        return {"message": message, **where, "extensions": extensions}
+            masked["extensions"]["debug"] = {"exception": type(cause).__name__, "stack": stack}
+        return {**where, **masked}
 
 
 def actor_of(access: Access | None) -> Actor:

@@ -9,8 +9,6 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from django.db import close_old_connections
-
 from domains.users import selectors
 
 if TYPE_CHECKING:
@@ -50,14 +48,10 @@ class Watch:
 
     async def close_ended(self) -> None:
         watched = {each: each.access.session_id for each in self.connections if each.access}
-        living = await self.execution.in_thread(lambda: self.living(set(watched.values())))
+        sessions = set(watched.values())
+        living = await self.execution.in_thread(
+            lambda: self.execution.with_database(lambda: selectors.living_sessions(sessions))
+        )
         for connection, session_id in watched.items():
             if session_id not in living:
                 connection.close(4401, "The session has ended")
-
-    def living(self, session_ids: set[object]) -> set[object]:
-        close_old_connections()
-        try:
-            return set(selectors.living_sessions(session_ids))  # type: ignore[arg-type]
-        finally:
-            close_old_connections()

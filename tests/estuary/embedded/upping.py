@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from estuary.embedded.place import free_port
-from estuary.embedded.process import ROOT, try_lock
+from estuary.embedded.process import try_lock
+from estuary.environment import ROOT
 
 PATIENCE = 60.0
 
