@@ -14,7 +14,7 @@ from django.conf import settings  # noqa: E402
 from domains.users.tokens import Keyring  # noqa: E402
 from estuary import health, metrics, telemetry  # noqa: E402
 from estuary.requests import observed  # noqa: E402
-from schema.endpoint import Endpoint, Site  # noqa: E402
+from schema.endpoint import Counters, Endpoint, Limits, Rate, Rates, Site  # noqa: E402
 
 site = Site(
     hosts=frozenset(host.lower() for host in settings.ALLOWED_HOSTS),
@@ -24,8 +24,17 @@ site = Site(
 )
 keyring = Keyring(settings.JWT_KEYS, access_ttl=settings.JWT_ACCESS_TTL)
 
+rates = Rates(
+    anonymous=Rate(*settings.RATE_LIMIT_ANONYMOUS),
+    authenticated=Rate(*settings.RATE_LIMIT_AUTHENTICATED),
+    sign_in=Rate(*settings.RATE_LIMIT_SIGN_IN),
+    sign_in_address=Rate(*settings.RATE_LIMIT_SIGN_IN_ADDRESS),
+    first_party=tuple(settings.FIRST_PARTY_KEYS),
+)
+graphql = Endpoint(site, keyring, Limits(rates, Counters(settings.REDIS_URL)), verbose=settings.DEBUG)
+
 ROUTES: dict[str, ASGI3Application] = {
-    "/graphql": Endpoint(site, keyring, verbose=settings.DEBUG),
+    "/graphql": graphql,
     "/healthz": health.alive,
     "/readyz": health.ready,
     "/metrics": metrics.page(settings.METRICS_TOKEN),
@@ -51,6 +60,7 @@ async def live(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             telemetry.stop()
+            await graphql.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
 

@@ -75,6 +75,24 @@ def keys(value: str) -> dict[str, str]:
     return found
 
 
+PERIODS = {"second": 1, "minute": 60, "hour": 60 * 60, "day": 24 * 60 * 60}
+
+
+def rate(value: str) -> tuple[int, int]:
+    """So many, in so many seconds."""
+    amount, _, period = value.partition("/")
+    if not amount.isdecimal() or not 1 <= int(amount) <= 10**9 or period not in PERIODS:
+        raise Wrong(f"must be like 100/hour (second, minute, hour or day), not {value!r}")
+    return int(amount), PERIODS[period]
+
+
+def long_words(value: str) -> list[str]:
+    found = words(value)
+    if any(len(word) < 32 for word in found):
+        raise Wrong("must be secrets of at least 32 characters")
+    return found
+
+
 def access_ttl(value: str) -> int:
     if not 60 <= (seconds := whole_number(value)) <= 24 * 60 * 60:
         raise Wrong("must be between 60 seconds and a day")
@@ -192,6 +210,19 @@ class Environment:
         "Addresses or networks of the proxies in front, separated by commas; only they are believed about the client "
         "and about https. Behind one that ends TLS, the admin redirects without end until it is named here.",
         example="10.0.0.0/8",
+    )
+    RATE_LIMIT_ANONYMOUS = Setting(rate, "Requests that one address may send without signing in.", default="100/hour")
+    RATE_LIMIT_AUTHENTICATED = Setting(rate, "Requests that one signed-in person may send.", default="1000/hour")
+    RATE_LIMIT_SIGN_IN = Setting(
+        rate, "Tries to sign in to, or register, one account from one address.", default="20/hour"
+    )
+    RATE_LIMIT_SIGN_IN_ADDRESS = Setting(
+        rate, "Tries to sign in from one address, whatever the accounts.", default="600/hour"
+    )
+    FIRST_PARTY_KEYS = Setting(
+        long_words,
+        "Secrets, separated by commas, by which a frontend's own server is known: it sends one as X-Client-Key and is "
+        "not limited as one address, for it speaks for many people.",
     )
     SCHEDULE_TIME_ZONE = Setting(
         zone, "The IANA zone in which recurring work is scheduled.", default="America/New_York"

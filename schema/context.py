@@ -7,6 +7,7 @@ import strawberry
 
 from domains.kernel.actor import Actor
 from domains.users.tokens import Keyring
+from schema.spending import Standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,8 @@ class Context:
     now: datetime
     request_id: str
     keyring: Keyring
+    points: int  # what this operation costs
+    standing: Standing | None  # null where nothing is counted
 
 
 type Info = strawberry.Info[Context, None]

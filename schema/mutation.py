@@ -21,11 +21,14 @@ from domains.kernel.errors import DomainError
 from schema.access import Who
 from schema.errors import as_data, union_of
 from schema.query import declare, described, require
+from schema.spending import Guard
 
 # GraphQL name of a mutation -> what it says it may refuse. Read by the tests.
 REFUSES: dict[str, tuple[type[DomainError], ...]] = {}
 # GraphQL name of a mutation -> the function as it was written.
 RESOLVERS: dict[str, Callable[..., Any]] = {}
+# GraphQL name of a mutation -> how it is guarded against guessing. Read by the endpoint.
+GUARDS: dict[str, Guard] = {}
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
@@ -34,12 +37,16 @@ def payload[T](declared: type[T]) -> type[T]:
     return declared
 
 
-def mutation(*, who: Who, refuses: Sequence[type[DomainError]] = ()) -> Callable[[Callable[..., Any]], Any]:
+def mutation(
+    *, who: Who, refuses: Sequence[type[DomainError]] = (), guard: Guard | None = None
+) -> Callable[[Callable[..., Any]], Any]:
     def decorate(resolver: Callable[..., Any]) -> Any:
         name = to_camel_case(resolver.__name__)
         declare(resolver, who)
         REFUSES[name] = tuple(refuses)
         RESOLVERS[name] = resolver
+        if guard:
+            GUARDS[name] = guard
         payload = finished(get_type_hints(resolver)["return"], name, tuple(refuses))
 
         def wrapper(self: Any, info: Any, **arguments: Any) -> Any:

@@ -45,11 +45,12 @@ def committed(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 @pytest.fixture
 async def api() -> AsyncIterator[httpx.AsyncClient]:
     """The whole application, in this process, from the first byte to the last."""
-    from estuary.asgi import application
+    from estuary.asgi import application, graphql
 
     transport = httpx.ASGITransport(application)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         yield client
+    await graphql.stop()  # what it holds belongs to the loop of this test
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ import pytest
 from estuary.embedded.place import Place
 from estuary.embedded.servers import all_servers
 from estuary.embedded.stack import Stack
+from estuary.embedded.up import EXPLORING
 from estuary.environment import ROOT
 
 TEMPLATE = "ESTUARY_TEST_TEMPLATE"
@@ -24,6 +25,7 @@ SETTINGS = {
     "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-only-for-tests",
     "PUBLIC_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    **EXPLORING,
 }
 
 running: Stack | None = None

@@ -23,6 +23,14 @@ from estuary.trouble import Trouble
 
 LOOK_EVERY = 0.3  # seconds
 
+# Nobody who explores is throttled.
+EXPLORING = {
+    "RATE_LIMIT_ANONYMOUS": "100000/hour",
+    "RATE_LIMIT_AUTHENTICATED": "100000/hour",
+    "RATE_LIMIT_SIGN_IN": "10000/hour",
+    "RATE_LIMIT_SIGN_IN_ADDRESS": "10000/hour",
+}
+
 
 def main(arguments: Sequence[str]) -> int:
     options = parse(arguments)
@@ -98,6 +106,7 @@ def development_settings(place: Place, address: str, url: str) -> dict[str, str]
         "ESTUARY_ENV": "development",
         "SECRET_KEY": secret.read_text(),
         "PUBLIC_URL": url,
+        **EXPLORING,
         # Listening on every address means being called by names we cannot know.
         "ALLOWED_HOSTS": "*" if address in (EVERY_ADDRESS, EVERY_ADDRESS_6) else f"localhost,127.0.0.1,[::1],{address}",
     }
@@ -129,7 +138,8 @@ def screen(stack: Stack, *, seeded: bool) -> str:
     addresses.sort(key=lambda address: address[0] != "GraphiQL")
     lines = ["", "Estuary is ready.", ""]
     lines += [f"  {what:<22}{where}" for what, where in addresses]
-    lines += [f"  {'Data':<22}{stack.place.folder}", ""]
+    lines += [f"  {'Data':<22}{stack.place.folder}"]
+    lines += [f"  {'Limits':<22}raised to {EXPLORING['RATE_LIMIT_ANONYMOUS']}; production has 100 and 1000", ""]
     if seeded:
         lines += [f"  Demo accounts, password {accounts.PASSWORD}:"]
         lines += [f"    {email}" for email in accounts.ROLES]

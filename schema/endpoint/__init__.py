@@ -4,17 +4,19 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from domains.users.tokens import Keyring
 from schema import schema
+from schema.endpoint.counters import Counters
 from schema.endpoint.execution import Execution
 from schema.endpoint.http import Http, Site
+from schema.endpoint.limits import Limits, Rate, Rates
 from schema.endpoint.socket import Sockets
 
 THREADS = 16  # operations at once; each may hold a database connection
 
 
 class Endpoint:
-    def __init__(self, site: Site, keyring: Keyring, *, verbose: bool) -> None:
+    def __init__(self, site: Site, keyring: Keyring, limits: Limits, *, verbose: bool) -> None:
         self.execution = Execution(
-            schema._schema, keyring, threads=THREADS, verbose=verbose, introspective=site.explorable
+            schema._schema, keyring, limits, threads=THREADS, verbose=verbose, introspective=site.explorable
         )
         self.http = Http(site, self.execution)
         self.sockets = Sockets(site, self.execution)
@@ -25,5 +27,8 @@ class Endpoint:
         elif scope["type"] == "websocket":
             await self.sockets(scope, receive, send)
 
+    async def stop(self) -> None:
+        await self.execution.limits.counters.close()
 
-__all__ = ["Endpoint", "Site"]
+
+__all__ = ["Counters", "Endpoint", "Limits", "Rate", "Rates", "Site"]

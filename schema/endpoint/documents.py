@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -12,11 +12,14 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
+    InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     VariableDefinitionNode,
     parse,
     specified_rules,
@@ -69,6 +72,9 @@ class Document:
             raise Refusal.bad_request(f"The document has no operation {name!r}.")
         return self.operations[name]
 
+    def root_fields(self, operation: OperationDefinitionNode) -> list[FieldNode]:
+        return list(root_fields(self.node, operation))
+
 
 class Documents:
     def __init__(self, schema: GraphQLSchema) -> None:
@@ -77,11 +83,15 @@ class Documents:
         self._room = KEEP_BYTES
         self._lock = Lock()
 
-    def get(self, text: str) -> Document:
+    def known(self, text: str) -> Document | None:
         with self._lock:
             if found := self._kept.get(text):
                 self._kept.move_to_end(text)
-                return found
+            return found
+
+    def get(self, text: str) -> Document:
+        if found := self.known(text):
+            return found
         document = self.read(text)
         self._keep(document)
         return document
@@ -104,7 +114,8 @@ class Documents:
         }
         pricing = Pricing(self.schema, node, {})
         for operation in operations.values():
-            refuse_tangled(pricing.of(operation), operation)
+            refuse_tangled(pricing.of(operation))
+            refuse_many_mutations(node, operation)
         return Document(
             text=text,
             node=node,
@@ -162,11 +173,28 @@ def refuse_sprawling(node: DocumentNode) -> None:
         raise Refusal.too_complex("The document repeats the same field too often.")
 
 
-def refuse_tangled(price: Price, operation: OperationDefinitionNode) -> None:
+def refuse_tangled(price: Price) -> None:
     """What shows only once every fragment is put in its place."""
     if price.depth > MAX_DEPTH:
         raise Refusal.too_complex(f"The operation is {price.depth} levels deep; {MAX_DEPTH} are allowed.")
     if price.fields > MAX_EXPANDED:
         raise Refusal.too_complex(f"With its fragments the operation has more than {MAX_EXPANDED} fields.")
-    if operation.operation is OperationType.MUTATION and len(operation.selection_set.selections) > MAX_MUTATIONS:
+
+
+def refuse_many_mutations(node: DocumentNode, operation: OperationDefinitionNode) -> None:
+    if operation.operation is OperationType.MUTATION and len(list(root_fields(node, operation))) > MAX_MUTATIONS:
         raise Refusal.too_complex(f"An operation may have {MAX_MUTATIONS} mutations.")
+
+
+def root_fields(node: DocumentNode, operation: OperationDefinitionNode) -> Iterator[FieldNode]:
+    """Through every fragment, each of them once: a field that stands twice under one name is run once."""
+    fragments = {each.name.value: each for each in node.definitions if isinstance(each, FragmentDefinitionNode)}
+    waiting: list[SelectionSetNode] = [operation.selection_set]
+    while waiting:
+        for selection in waiting.pop().selections:
+            if isinstance(selection, FieldNode):
+                yield selection
+            elif isinstance(selection, InlineFragmentNode):
+                waiting.append(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode) and selection.name.value in fragments:
+                waiting.append(fragments.pop(selection.name.value).selection_set)

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from inspect import isawaitable
 from typing import Any, cast
@@ -17,11 +17,13 @@ from django.db import close_old_connections
 from graphql import (
     ExecutionResult,
     Executor,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     execute,
+    value_from_ast_untyped,
 )
 from graphql.execution import create_source_event_stream
 from opentelemetry import trace
@@ -30,9 +32,13 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from domains.users import selectors
 from domains.users.tokens import Access, Expired, Keyring, Unreadable
 from schema.context import Context
+from schema.endpoint.counters import Tally
 from schema.endpoint.documents import Document, Documents
+from schema.endpoint.limits import Caller, Limits, headers_of, standing
 from schema.endpoint.negotiation import GRAPHQL
+from schema.mutation import GUARDS
 from schema.refusals import Refusal, bug
+from schema.spending import Amount
 
 log = logging.getLogger("estuary.graphql")
 tracer = trace.get_tracer("estuary.graphql")
@@ -48,6 +54,7 @@ class Request:
     document_id: str | None
     may_change: bool  # whether it came by a method that mutations may come by
     authorization: str
+    scope: HTTPScope | WebSocketScope
     request_id: str
     facts: dict[str, object]  # for the log line
 
@@ -65,6 +72,7 @@ class Request:
             document_id=typed(given, "documentId", str),
             may_change=may_change,
             authorization=authorization,
+            scope=scope,
             request_id=str(state.get("request_id", "")),
             facts=state.get("facts", {}),
         )
@@ -95,12 +103,14 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A request that has been read: what to do, and for whom."""
+    """A request that has been read and paid for: what to do, and for whom."""
 
     request: Request
     document: Document
     operation: OperationDefinitionNode
     access: Access | None
+    points: int
+    tally: Tally | None = None  # where it was paid from, if it is counted at all
 
     @property
     def name(self) -> str | None:
@@ -109,10 +119,18 @@ class Task:
 
 class Execution:
     def __init__(
-        self, schema: GraphQLSchema, keyring: Keyring, *, threads: int, verbose: bool, introspective: bool
+        self,
+        schema: GraphQLSchema,
+        keyring: Keyring,
+        limits: Limits,
+        *,
+        threads: int,
+        verbose: bool,
+        introspective: bool,
     ) -> None:
         self.schema = schema
         self.keyring = keyring
+        self.limits = limits
         self.verbose = verbose  # whether an error may tell of its cause
         self.introspective = introspective  # whether anybody may ask what there is
         self.documents = Documents(schema)
@@ -121,16 +139,16 @@ class Execution:
 
     async def run(self, request: Request) -> Answer:
         """A query or a mutation."""
-        task = self.prepare(request)
+        task = await self.take(request)
         if task.operation.operation is OperationType.SUBSCRIPTION:
             raise Refusal.of(400, "SOCKET_NEEDED", "Subscribe over the WebSocket at this address.", early=False)
-        return await self.in_thread(lambda: self.execute(task, None))
+        return await self.once(task)
 
     async def follow(self, request: Request) -> AsyncIterator[Answer]:
         """A subscription's answers, one for each event; a query or a mutation has one."""
-        task = self.prepare(request)
+        task = await self.take(request)
         if task.operation.operation is not OperationType.SUBSCRIPTION:
-            yield await self.in_thread(lambda: self.execute(task, None))
+            yield await self.once(task)
             return
         context = await self.in_thread(lambda: self.with_database(lambda: self.context(task)))
         source = await self.events(task, context)
@@ -141,6 +159,15 @@ class Execution:
             async for event in events:
                 # Who asks is looked up again for every event: what one may see can have changed since the last.
                 yield await self.in_thread(lambda event=event: self.execute(task, event))  # type: ignore[misc]
+
+    async def once(self, task: Task) -> Answer:
+        answer = await self.in_thread(lambda: self.execute(task, None))
+        if answer.status == 401 and task.tally:
+            # The session has ended: whoever still has its token does not spend what is its owner's.
+            self.limits.counters.give_back(task.tally, Amount(1, task.points))
+        if "data" in answer.body:
+            answer.body["extensions"] = {"cost": cost(task)}
+        return replace(answer, headers=[*answer.headers, *headers_of(task.tally)]) if task.tally else answer
 
     async def events(self, task: Task, context: Context) -> AsyncGenerator[Any] | ExecutionResult:
         """What the subscription's root field follows, not yet turned into answers."""
@@ -156,19 +183,56 @@ class Execution:
         source = create_source_event_stream(executor)
         return cast("AsyncGenerator[Any] | ExecutionResult", await source if isawaitable(source) else source)
 
-    def prepare(self, request: Request) -> Task:
+    async def take(self, request: Request) -> Task:
+        """Read a request, and have it paid for."""
         access = self.read_token(request.authorization, datetime.now(UTC))
+        caller = self.limits.caller(request.scope, access.user_id if access else None)
+        if not self.is_known(request):
+            await self.limits.require_some_left(caller)
+        try:
+            task = self.read(request, access)
+        except Refusal:
+            await self.limits.spend(caller, Amount(1, 1))  # reading it was work too
+            raise
+        return await self.pay(task, caller)
+
+    def is_known(self, request: Request) -> bool:
+        return request.query is not None and self.documents.known(request.query) is not None
+
+    def read(self, request: Request, access: Access | None) -> Task:
         refuse_nul(request.variables)
         document = self.documents.get(self.text_of(request))
         if document.errors:
             raise Refusal.malformed(document.errors)
         operation = document.choose(request.operation_name)
-        task = Task(request=request, document=document, operation=operation, access=access)
+        task = Task(
+            request=request,
+            document=document,
+            operation=operation,
+            access=access,
+            points=self.price(document, operation, request),
+        )
         request.facts["operation"] = task.name
         if operation.operation is OperationType.MUTATION and not request.may_change:
             raise Refusal.of(405, "METHOD_NOT_ALLOWED", "Send mutations by POST.", allow="POST")
-        self.price(task)
         return task
+
+    async def pay(self, task: Task, caller: Caller) -> Task:
+        """What signs somebody in is paid for apart; an operation of nothing else costs nothing besides."""
+        mutates = task.operation.operation is OperationType.MUTATION
+        roots = task.document.root_fields(task.operation) if mutates else []
+        guarded = [node for node in roots if node.name.value in GUARDS]
+        for node in guarded:
+            guard = GUARDS[node.name.value]
+            subject = input_of(node, task.request.variables).get(guard.by)
+            await self.limits.spend_on_sign_in(caller, str(subject), closed=guard.closed)
+        if guarded and len(guarded) == len(roots):
+            return task
+        return replace(task, tally=await self.limits.spend(caller, Amount(1, task.points)))
+
+    async def connect(self, scope: WebSocketScope, access: Access | None) -> None:
+        """A connection that lasts counts as one request."""
+        await self.limits.spend(self.limits.caller(scope, access.user_id if access else None), Amount(1))
 
     async def sign_in(self, authorization: str) -> Access | None:
         """Whether this token is good now, for what is going to last."""
@@ -194,11 +258,12 @@ class Execution:
         except Unreadable:
             raise Refusal.unauthenticated("This is not an access token of ours.") from None
 
-    def price(self, task: Task) -> None:
-        points = self.documents.price(task.document, task.operation, task.request.variables).points
-        task.request.facts["points"] = points
+    def price(self, document: Document, operation: OperationDefinitionNode, request: Request) -> int:
+        points = self.documents.price(document, operation, request.variables).points
+        request.facts["points"] = points
         if points > MAX_POINTS:
             raise Refusal.too_complex(f"The operation costs {points} points; {MAX_POINTS} are allowed.")
+        return points
 
     async def in_thread[R](self, work: Callable[[], R]) -> R:
         context = contextvars.copy_context()
@@ -217,7 +282,14 @@ class Execution:
         task.request.facts["viewer"] = str(actor.user_id) if actor.user_id else None
         if task.document.introspects and not (self.introspective or actor.is_staff):
             raise Refusal.of(400, "INTROSPECTION_OFF", "Ask for the published schema instead.", early=False)
-        return Context(actor=actor, now=datetime.now(UTC), request_id=task.request.request_id, keyring=self.keyring)
+        return Context(
+            actor=actor,
+            now=datetime.now(UTC),
+            request_id=task.request.request_id,
+            keyring=self.keyring,
+            points=task.points,
+            standing=standing(task.tally) if task.tally else None,
+        )
 
     def execute(self, task: Task, event: Any) -> Answer:
         try:
@@ -269,6 +341,28 @@ def actor_of(access: Access | None) -> Actor:
     if actor is None:
         raise Refusal.unauthenticated("This session has ended. Sign in again.")
     return actor
+
+
+def cost(task: Task) -> dict[str, Any]:
+    """What was asked, and how its sender stands now."""
+    if task.tally is None:
+        return {"points": task.points}
+    now = standing(task.tally)
+    return {
+        "points": task.points,
+        "limit": now.limit.points,
+        "remaining": now.left.points,
+        "resetsAt": now.resets_at.isoformat(),
+    }
+
+
+def input_of(field: FieldNode, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The `input` of a mutation as it was sent, not yet checked."""
+    for argument in field.arguments or ():
+        if argument.name.value == "input":
+            value = value_from_ast_untyped(argument.value, dict(variables))
+            return value if isinstance(value, dict) else {}
+    return {}
 
 
 def root_cause(error: GraphQLError) -> Exception | None:

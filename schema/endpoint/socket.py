@@ -179,8 +179,9 @@ class Connection:
         self.authorization = given if isinstance(given, str) else ""
         try:
             self.access = await self.sockets.execution.sign_in(self.authorization)
+            await self.sockets.execution.connect(self.scope, self.access)
         except Refusal as refusal:
-            raise Closed(4401, str(refusal)) from None
+            raise Closed(4429 if refusal.status == 429 else 4401, str(refusal)) from None
         self.acknowledged = True
         self.sockets.watch.over(self)
         await self.put({"type": "connection_ack"})

@@ -14,6 +14,7 @@ from domains.users.tokens import Unreadable
 from schema.access import ANYONE
 from schema.context import Info
 from schema.mutation import mutation, payload
+from schema.spending import Guard
 from schema.users.inputs import LoginInput, LogoutInput, RefreshTokenInput, RegisterUserInput
 from schema.users.types import Tokens, User
 
@@ -45,7 +46,7 @@ class LogoutPayload:
 
 @strawberry.type
 class Mutation:
-    @mutation(who=ANYONE, refuses=[EmailTaken, WeakPassword])
+    @mutation(who=ANYONE, refuses=[EmailTaken, WeakPassword], guard=Guard("email", closed=True))
     def register_user(self, info: Info, input: RegisterUserInput) -> RegisterUserPayload:
         """Make an account and sign in to it."""
         context = info.context
@@ -54,14 +55,18 @@ class Mutation:
         )
         return RegisterUserPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in, context.keyring))
 
-    @mutation(who=ANYONE, refuses=[InvalidCredentials, AccountSuspended])
+    @mutation(who=ANYONE, refuses=[InvalidCredentials, AccountSuspended], guard=Guard("email", closed=True))
     def login(self, info: Info, input: LoginInput) -> LoginPayload:
         """Sign in with a password."""
         context = info.context
         signed_in = actions.login(email=input.email, password=input.password, device=input.device, now=context.now)
         return LoginPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in, context.keyring))
 
-    @mutation(who=ANYONE, refuses=[TokenExpired, TokenRevoked, TokenReused, AccountSuspended])
+    @mutation(
+        who=ANYONE,
+        refuses=[TokenExpired, TokenRevoked, TokenReused, AccountSuspended],
+        guard=Guard("refreshToken", closed=False),
+    )
     def refresh_token(self, info: Info, input: RefreshTokenInput) -> RefreshTokenPayload:
         """Exchange the refresh token for the next pair of tokens."""
         context = info.context
@@ -72,7 +77,7 @@ class Mutation:
         signed_in = actions.refresh_session(token_id=token_id, now=context.now)
         return RefreshTokenPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in, context.keyring))
 
-    @mutation(who=ANYONE, refuses=[TokenRevoked])
+    @mutation(who=ANYONE, refuses=[TokenRevoked], guard=Guard("refreshToken", closed=False))
     def logout(self, info: Info, input: LogoutInput | None = None) -> LogoutPayload:
         """End this session, or every session of this person."""
         context, asked = info.context, input or LogoutInput()

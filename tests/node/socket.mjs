@@ -6,7 +6,7 @@ const [url, token] = process.argv.slice(2);
 const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, lazy: false, connectionParams: () => (token ? { authorization: `Bearer ${token}` } : {}) });
 const once = (query) => new Promise((resolve, reject) => {
   let result;
-  client.subscribe({ query }, { next: (value) => (result = value), error: reject, complete: () => resolve(result) });
+  client.subscribe({ query }, { next: (value) => (result = value), error: reject, complete: () => resolve(result?.data) });
 });
 
 const query = await once("{ viewer { email } }");

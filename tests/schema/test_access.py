@@ -37,6 +37,7 @@ EVERYBODY = set(ACTORS)
 MATRIX = {
     "serverTime": EVERYBODY,
     "viewer": EVERYBODY,
+    "rateLimit": EVERYBODY,
     "registerUser": EVERYBODY,
     "login": EVERYBODY,
     "refreshToken": EVERYBODY,

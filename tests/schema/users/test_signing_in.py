@@ -47,7 +47,7 @@ async def test_stranger_has_no_viewer(api: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize("authorization", ["Basic YWRhOnB3", "Token x", "nonsense"])
 async def test_other_schemes_are_ignored(api: httpx.AsyncClient, authorization: str) -> None:
     answer = await api.post("/graphql", json={"query": VIEWER}, headers={"authorization": authorization})
-    assert answer.json() == {"data": {"viewer": None}}
+    assert answer.json()["data"] == {"viewer": None}
 
 
 @pytest.mark.parametrize("token", ["x", "x.y.z", "é"])

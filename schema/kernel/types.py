@@ -1,0 +1,34 @@
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from schema.spending import Standing
+
+
+@strawberry.type(description="A budget: what one may spend until it is filled again.")
+class Budget:
+    limit: int = strawberry.field(description="What it holds when it is full.")
+    remaining: int = strawberry.field(description="What is left of it.")
+
+
+@strawberry.type(
+    description="What may still be asked. Both budgets are filled again at the same moment, and an operation needs "
+    "enough in both. Whoever is signed in has budgets of their own, everybody else shares those of their address."
+)
+class RateLimit:
+    requests: Budget = strawberry.field(
+        description="How many operations; a connection to the WebSocket counts as one, and each operation on it."
+    )
+    points: Budget = strawberry.field(description="How much they may cost together: one point is about one object.")
+    cost: int = strawberry.field(description="The points that this operation cost.")
+    resets_at: datetime = strawberry.field(description="When both budgets are full again.")
+
+    @classmethod
+    def of(cls, standing: Standing, points: int) -> Self:
+        return cls(
+            requests=Budget(limit=standing.limit.requests, remaining=standing.left.requests),
+            points=Budget(limit=standing.limit.points, remaining=standing.left.points),
+            cost=points,
+            resets_at=standing.resets_at,
+        )

@@ -1,0 +1,42 @@
+"""The words that limits are spoken of in: amounts, how somebody stands, and what is guarded against guessing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Amount:
+    requests: int = 0
+    points: int = 0
+
+    def __add__(self, other: "Amount") -> "Amount":
+        return Amount(self.requests + other.requests, self.points + other.points)
+
+    def __sub__(self, other: "Amount") -> "Amount":
+        return Amount(self.requests - other.requests, self.points - other.points)
+
+    def within(self, other: "Amount") -> bool:
+        return self.requests <= other.requests and self.points <= other.points
+
+
+NOTHING = Amount()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What somebody had, and has left, when this operation was taken on."""
+
+    limit: Amount
+    left: Amount
+    resets_at: datetime
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Of a mutation that signs somebody in: it is counted by whom its input names, apart from everything else.
+
+    `closed`: refused while nothing can be counted, because it could be used for guessing.
+    """
+
+    by: str  # the GraphQL name of the input field
+    closed: bool
