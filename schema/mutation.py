@@ -3,7 +3,7 @@
     @payload
     class CreateBookingPayload: ...
 
-    @mutation(who=SIGNED_IN, refuses=[SlotUnavailable])
+    @mutation(who=SIGNED_IN, refuses=[SlotUnavailable], idempotent=True)
     def create_booking(self, info: Info, input: CreateBookingInput) -> CreateBookingPayload: ...
 
 The payload is a plain class with the annotations of what changed; the decorator adds `errors`, a union made of what
@@ -17,9 +17,10 @@ from typing import Annotated, Any, dataclass_transform, get_type_hints
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from domains.kernel.errors import DomainError
+from domains.kernel.errors import DomainError, IdempotencyMismatch
 from schema.access import Who
 from schema.errors import as_data, union_of
+from schema.idempotency import Idempotent, once
 from schema.query import declare, described, require
 from schema.spending import Guard
 
@@ -38,23 +39,28 @@ def payload[T](declared: type[T]) -> type[T]:
 
 
 def mutation(
-    *, who: Who, refuses: Sequence[type[DomainError]] = (), guard: Guard | None = None
+    *, who: Who, refuses: Sequence[type[DomainError]] = (), guard: Guard | None = None, idempotent: bool = False
 ) -> Callable[[Callable[..., Any]], Any]:
     def decorate(resolver: Callable[..., Any]) -> Any:
         name = to_camel_case(resolver.__name__)
         declare(resolver, who)
-        REFUSES[name] = tuple(refuses)
+        declared = (*refuses, IdempotencyMismatch) if idempotent else tuple(refuses)
+        REFUSES[name] = declared
         RESOLVERS[name] = resolver
         if guard:
             GUARDS[name] = guard
-        payload = finished(get_type_hints(resolver)["return"], name, tuple(refuses))
+        payload = finished(get_type_hints(resolver)["return"], name, declared)
+        takes = inspect.signature(resolver, eval_str=True).parameters.get("input")
+        assert not idempotent or (takes and issubclass(takes.annotation, Idempotent)), f"{name}: an Idempotent input"
 
-        def wrapper(self: Any, info: Any, **arguments: Any) -> Any:
+        def wrapper(self: Any, info: Any, *, client_mutation_id: str | None = None, **arguments: Any) -> Any:
             require(who, info.context.actor)
             try:
-                return resolver(self, info, **arguments)
+                done = once(name, info.context, arguments.get("input"), lambda: resolver(self, info, **arguments))
             except DomainError as refusal:
-                return payload(errors=[as_data(refusal)])
+                done = payload(errors=[as_data(refusal)])
+            done.client_mutation_id = client_mutation_id
+            return done
 
         # Strawberry reads what a resolver takes from its signature, and would look through `__wrapped__` to the
         # inner one.
@@ -75,13 +81,26 @@ def with_described_input(resolver: Callable[..., Any], mutation: str) -> inspect
         else given
         for given in signature.parameters.values()
     ]
-    return signature.replace(parameters=parameters)
+    echoed = inspect.Parameter(
+        "client_mutation_id",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[str | None, strawberry.argument(description="Anything; the payload carries it back.")],
+    )
+    return signature.replace(parameters=[*parameters, echoed])
 
 
 def finished(payload: type, mutation: str, refuses: tuple[type[DomainError], ...]) -> type:
     """The payload as a GraphQL type: everything in it is null where the mutation was refused."""
     union = union_of(f"{mutation[0].upper()}{mutation[1:]}Error", refuses)
-    payload.__annotations__ = {**payload.__annotations__, "errors": list[union]}  # type: ignore[valid-type]
+    payload.__annotations__ = {
+        **payload.__annotations__,
+        "errors": list[union],  # type: ignore[valid-type]
+        "client_mutation_id": str | None,
+    }
+    payload.client_mutation_id = strawberry.field(  # type: ignore[attr-defined]
+        default=None, description="What was sent as `clientMutationId`."
+    )
     payload.errors = strawberry.field(  # type: ignore[attr-defined]
         default_factory=list, description="Why it was refused; empty when it was done."
     )

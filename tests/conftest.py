@@ -1,5 +1,4 @@
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -7,11 +6,9 @@ from django.core.cache import cache
 from playwright.sync_api import Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
-from estuary.embedded.place import Place, free_port
-from estuary.embedded.programs import Web
-from estuary.embedded.stack import Stack
 from tests import cleaning
 from tests.browser import CHROMIUM, FLAGS
+from tests.serving import serving
 
 
 @pytest.fixture(scope="session")
@@ -56,19 +53,8 @@ async def api() -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`manage.py serve` in a process of its own, on this process's database. Gives its address."""
-    folder: Path = tmp_path_factory.mktemp("server")
-    place = Place(folder, throwaway=True)
-    stack = Stack(place, say=lambda _: None)
-    stack.settings["ESTUARY_ENV"] = "development"
-    place.claim()
-    web = Web(place, "127.0.0.1", free_port())
-    web.quiet = True
-    try:
-        stack.start([web])
+    with serving(tmp_path_factory.mktemp("server")) as web:
         yield web.url()
-    finally:
-        stack.stop()
-        place.release()
 
 
 @pytest.fixture

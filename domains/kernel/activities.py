@@ -1,9 +1,11 @@
-"""What every activity needs around it."""
+"""What every activity needs around it, and those that serve all domains."""
 
 from collections.abc import Callable
 from functools import wraps
 
 from django.db import close_old_connections
+from django.utils import timezone
+from temporalio import activity
 
 
 def with_fresh_connection[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -18,3 +20,12 @@ def with_fresh_connection[**P, R](function: Callable[P, R]) -> Callable[P, R]:
             close_old_connections()
 
     return wrapped
+
+
+@activity.defn
+@with_fresh_connection
+def forget_done_verbs() -> int:
+    # The module that names the decorator above is read before Django has its models.
+    from domains.kernel import idempotency
+
+    return idempotency.forget_done_verbs(now=timezone.now())

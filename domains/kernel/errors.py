@@ -48,6 +48,13 @@ class Invalid(DomainError):
         return self.reason
 
 
+class IdempotencyMismatch(DomainError):
+    """The idempotency key was used before, with another input. Choose a new key for a new thing."""
+
+    code = "IDEMPOTENCY_MISMATCH"
+    message = "This idempotency key was used before, with another input."
+
+
 @contextmanager
 def refuse_on(constraint: str, refusal: DomainError) -> Iterator[None]:
     """Let the database judge a race, and say its verdict in the domain's words."""

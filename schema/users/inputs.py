@@ -1,8 +1,10 @@
 import strawberry
 
+from schema.idempotency import Idempotent
+
 
 @strawberry.input(description="A new account.")
-class RegisterUserInput:
+class RegisterUserInput(Idempotent):
     email: str = strawberry.field(description="Where the person is reached; also what they sign in with.")
     password: str = strawberry.field(description="At least 10 characters, and none that everybody chooses.")
     device: str = strawberry.field(default="", description="What the person will know this device by.")

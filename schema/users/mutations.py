@@ -46,21 +46,21 @@ class LogoutPayload:
 
 @strawberry.type
 class Mutation:
-    @mutation(who=ANYONE, refuses=[EmailTaken, WeakPassword], guard=Guard("email", closed=True))
+    @mutation(who=ANYONE, refuses=[EmailTaken, WeakPassword], guard=Guard("email", closed=True), idempotent=True)
     def register_user(self, info: Info, input: RegisterUserInput) -> RegisterUserPayload:
         """Make an account and sign in to it."""
         context = info.context
         signed_in = actions.register_user(
             email=input.email, password=input.password, device=input.device, now=context.now
         )
-        return RegisterUserPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in, context.keyring))
+        return RegisterUserPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in))
 
     @mutation(who=ANYONE, refuses=[InvalidCredentials, AccountSuspended], guard=Guard("email", closed=True))
     def login(self, info: Info, input: LoginInput) -> LoginPayload:
         """Sign in with a password."""
         context = info.context
         signed_in = actions.login(email=input.email, password=input.password, device=input.device, now=context.now)
-        return LoginPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in, context.keyring))
+        return LoginPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in))
 
     @mutation(
         who=ANYONE,
@@ -75,7 +75,7 @@ class Mutation:
         except Unreadable:
             raise TokenRevoked(path=("refreshToken",)) from None
         signed_in = actions.refresh_session(token_id=token_id, now=context.now)
-        return RefreshTokenPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in, context.keyring))
+        return RefreshTokenPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in))
 
     @mutation(who=ANYONE, refuses=[TokenRevoked], guard=Guard("refreshToken", closed=False))
     def logout(self, info: Info, input: LogoutInput | None = None) -> LogoutPayload:

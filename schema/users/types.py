@@ -1,12 +1,13 @@
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 import strawberry
 from strawberry import relay
 
 from domains.users import models
 from domains.users.actions import SignedIn
-from domains.users.tokens import Keyring
+from schema.context import Info
 from schema.enums import enum_of
 
 enum_of(
@@ -40,24 +41,37 @@ class User(relay.Node):
 
 @strawberry.type(description="What a client keeps to stay signed in.")
 class Tokens:
-    access_token: str = strawberry.field(
-        description="Send it as `Authorization: Bearer …`, and as `authorization` in the payload of `connection_init`."
-    )
-    access_expires_at: datetime = strawberry.field(description="From then on it is refused; refresh before.")
-    refresh_token: str = strawberry.field(description="Good once, for `refreshToken`, which gives the next.")
+    """Made from ids whenever it is shown, so that a repeated mutation gives the same tokens and none is ever kept."""
+
+    user_id: strawberry.Private[UUID]
+    session_id: strawberry.Private[UUID]
+    token_id: strawberry.Private[UUID]
+    issued_at: strawberry.Private[datetime]
     refresh_expires_at: datetime = strawberry.field(description="From then on one has to sign in again.")
 
+    @strawberry.field(
+        description="Send it as `Authorization: Bearer …`, and as `authorization` in the payload of `connection_init`."
+    )
+    def access_token(self, info: Info) -> str:
+        return info.context.keyring.access(
+            user_id=self.user_id, session_id=self.session_id, token_id=self.token_id, issued_at=self.issued_at
+        )
+
+    @strawberry.field(description="From then on it is refused; refresh before.")
+    def access_expires_at(self, info: Info) -> datetime:
+        return self.issued_at.replace(microsecond=0) + info.context.keyring.access_ttl
+
+    @strawberry.field(description="Good once, for `refreshToken`, which gives the next.")
+    def refresh_token(self, info: Info) -> str:
+        return info.context.keyring.refresh(self.token_id)
+
     @classmethod
-    def of(cls, signed_in: SignedIn, keyring: Keyring) -> Self:
+    def of(cls, signed_in: SignedIn) -> Self:
         token = signed_in.refresh_token
         return cls(
-            access_token=keyring.access(
-                user_id=signed_in.user.pk,
-                session_id=signed_in.session.pk,
-                token_id=token.pk,
-                issued_at=token.issued_at,
-            ),
-            access_expires_at=token.issued_at.replace(microsecond=0) + keyring.access_ttl,
-            refresh_token=keyring.refresh(token.pk),
+            user_id=signed_in.user.pk,
+            session_id=signed_in.session.pk,
+            token_id=token.pk,
+            issued_at=token.issued_at,
             refresh_expires_at=token.expires_at,
         )

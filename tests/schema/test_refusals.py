@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from domains.kernel.errors import DomainError
+from domains.kernel.errors import DomainError, IdempotencyMismatch
 from domains.users import errors as users
 from schema import mutation as machinery
 from schema.errors import COMMON, type_of
 from schema.mutation import REFUSES
 from schema.users import mutations
 
+BY_THE_DECORATOR = {IdempotencyMismatch}
 RESOLVERS: dict[str, Callable[..., Any]] = machinery.RESOLVERS
 
 
@@ -59,7 +60,7 @@ def test_every_mutation_is_walked() -> None:
 
 @pytest.mark.parametrize("name", sorted(REFUSES))
 def test_mutation_declares_what_it_may_refuse(name: str) -> None:
-    assert reachable(RESOLVERS[name]) - set(COMMON) == set(REFUSES[name]) - set(COMMON)
+    assert reachable(RESOLVERS[name]) - set(COMMON) == set(REFUSES[name]) - {*COMMON, *BY_THE_DECORATOR}
 
 
 def test_walk_reaches_through_actions_and_helpers() -> None:
