@@ -1,0 +1,109 @@
+"""What the pages in docs/ say about the code is so."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from graphql import GraphQLSchema, parse, validate
+
+from estuary.environment import ROOT
+from schema import schema
+from schema.endpoint.http import MAX_BODY
+from schema.endpoint.socket import Pace
+
+graphql: GraphQLSchema = schema._schema
+ERRORS = (ROOT / "docs/errors.md").read_text()
+
+# On the page already, and about to be in the code.
+COMING = {"UNKNOWN_DOCUMENT", "DOCUMENT_NOT_ALLOWED"}
+
+
+def nodes() -> Iterator[ast.AST]:
+    for path in sorted((ROOT / "schema").rglob("*.py")):
+        yield from ast.walk(ast.parse(path.read_text()))
+
+
+def constants(arguments: list[ast.expr]) -> list[object]:
+    return [argument.value if isinstance(argument, ast.Constant) else None for argument in arguments]
+
+
+def statuses_in_code() -> dict[str, set[int]]:
+    """Code of a top-level error -> the statuses it is told with, as far as they stand beside it."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for node in nodes():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "of":
+            match constants(node.args)[:2]:
+                case [int(status), str(code)]:
+                    found[code].add(status)
+                case _ if ast.unparse(node.func) == "Refusal.of":
+                    raise AssertionError(f"status and code must be written out: {ast.unparse(node)}")
+        elif isinstance(node, ast.Dict):
+            for key, value in zip(
+                constants([each or ast.Constant("") for each in node.keys]), node.values, strict=True
+            ):
+                if key == "code" and isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    found[value.value] |= set()
+    return found
+
+
+def close_codes_in_code() -> set[int]:
+    """A choice between two codes is both of them."""
+    return {
+        code
+        for node in nodes()
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("Closed", "close")
+        for code in constants(
+            [each for given in node.args[:1] for each in ast.walk(given) if isinstance(each, ast.expr)]
+        )
+        if isinstance(code, int) and code >= 1000
+    }
+
+
+def statuses_on_page() -> dict[str, int]:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (\d{3}) \|", ERRORS, re.MULTILINE)
+    assert len(rows) == len(dict(rows)), "a code has two rows"
+    return {code: int(status) for code, status in rows}
+
+
+def test_code_is_read_as_it_stands() -> None:
+    found = statuses_in_code()
+    assert found["FORBIDDEN"] == {403}
+    assert found["UNAUTHENTICATED"] == {401}
+    assert {"MALFORMED", "INTERNAL", "TOO_MANY_SUBSCRIPTIONS"} <= set(found)
+    assert {1009, 4400, 4401, 4413} <= close_codes_in_code()
+
+
+def test_errors_page_has_every_code_and_no_other() -> None:
+    """A new code needs a row in docs/errors.md; one that is gone has none."""
+    assert set(statuses_on_page()) == set(statuses_in_code()) | COMING
+
+
+def test_errors_page_has_the_status_of_every_code() -> None:
+    page = statuses_on_page()
+    assert {code: {page[code]} for code, statuses in statuses_in_code().items() if statuses} == {
+        code: statuses for code, statuses in statuses_in_code().items() if statuses
+    }
+
+
+def test_errors_page_has_every_close_code_and_no_other() -> None:
+    page = re.findall(r"^\| (\d{4}) \|", ERRORS, re.MULTILINE)
+    assert sorted(map(int, page)) == sorted(close_codes_in_code())
+
+
+def test_errors_page_has_the_numbers_of_the_endpoint() -> None:
+    pace = Pace()
+    for words in (
+        f"The body has more than {MAX_BODY // 1024} KB",
+        f"than the {pace.operations} it may have",
+        f"A message had more than {pace.message_bytes // 1024} KB",
+        f"within {pace.init_within:g} seconds, or no `pong` within {pace.pong_within:g} of",
+        f"More than {pace.messages} messages in {pace.messages_within:g} seconds",
+    ):
+        assert words in ERRORS
+
+
+def test_operations_on_errors_page_fit_the_schema() -> None:
+    operations = re.findall(r"^```graphql\n(.*?)^```", ERRORS, re.MULTILINE | re.DOTALL)
+    assert operations
+    assert [validate(graphql, parse(operation)) for operation in operations] == [[] for _ in operations]
