@@ -2,17 +2,21 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from graphql import GraphQLSchema, parse, validate
+import pytest
+from django.urls import Resolver404, resolve
+from graphql import GraphQLSchema, get_named_type, parse, validate
 
+from estuary.asgi import ROUTES
 from estuary.environment import ROOT
 from schema import schema
 from schema.endpoint.http import MAX_BODY
 from schema.endpoint.socket import Pace
 
 graphql: GraphQLSchema = schema._schema
+MIGRATION = (ROOT / "docs/migration.md").read_text()
 ERRORS = (ROOT / "docs/errors.md").read_text()
 
 # On the page already, and about to be in the code.
@@ -107,3 +111,79 @@ def test_operations_on_errors_page_fit_the_schema() -> None:
     operations = re.findall(r"^```graphql\n(.*?)^```", ERRORS, re.MULTILINE | re.DOTALL)
     assert operations
     assert [validate(graphql, parse(operation)) for operation in operations] == [[] for _ in operations]
+
+
+# Coming from REST.
+
+ENDPOINT = re.compile(r"`((?:GET|POST|PUT|PATCH|DELETE) /\S*|(?:SEND|RECEIVE) \w+)`")
+ROW = re.compile(r"^\| (`[A-Z].*) \| (\w+) (.*) \| (\w*) \|$", re.MULTILINE)
+ROOTS = {
+    "query": graphql.query_type,
+    "mutation": graphql.mutation_type,
+    "subscription": graphql.subscription_type,
+}
+
+
+def exists(kind: str, name: str) -> bool:
+    """Whether there is such an operation; for `a.b`, whether what it gives has that field."""
+    if kind == "address":
+        return serves(name)
+    at = ROOTS[kind]
+    for step in name.split("."):
+        field = getattr(at, "fields", {}).get(step)
+        if field is None:
+            return False
+        at = get_named_type(field.type)
+    return True
+
+
+def serves(path: str) -> bool:
+    try:
+        return path in ROUTES or bool(resolve(path))
+    except Resolver404:
+        return False
+
+
+def wrong_with(row: tuple[str, str, str, str]) -> list[str]:
+    there, kind, here, when = row
+    found = {name: exists(kind, name) for name in re.findall(r"`([\w./]+)`", here)}
+    if when == "now":
+        return [f"{there}: {name} does not exist; mark it `planned`" for name in found if not found[name]]
+    advice = "mark it `now`, and give what does not exist yet a row of its own"
+    return [f"{there}: {name} exists; {advice}" for name in found if found[name]]
+
+
+def test_migration_page_says_what_exists_and_what_does_not() -> None:
+    """A row of docs/migration.md is `now` if all it names exists, and `planned` if nothing of it does."""
+    assert [mistake for row in ROW.findall(MIGRATION) for mistake in wrong_with(row)] == []
+
+
+def test_migration_page_is_read_row_by_row() -> None:
+    rows = ROW.findall(MIGRATION)
+    assert len(rows) == sum(line.startswith("|") and bool(ENDPOINT.match(line, 2)) for line in MIGRATION.splitlines())
+    assert {when for *_, when in rows} == {"now", "planned"}
+    assert all(re.search(r"`[\w./]+`", here) for _, _, here, _ in rows)
+
+
+def test_migration_page_names_an_endpoint_once() -> None:
+    endpoints = Counter(endpoint for there, *_ in ROW.findall(MIGRATION) for endpoint in ENDPOINT.findall(there))
+    assert [endpoint for endpoint, times in endpoints.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "mistakes"),
+    [
+        (("`GET /me/`", "query", "`viewer`", "now"), 0),
+        (("`GET /me/`", "query", "`viewer`", "planned"), 1),
+        (("`GET /me/`", "query", "`viewer.email`", "now"), 0),
+        (("`GET /me/`", "query", "`viewer.shoeSize`", "now"), 1),
+        (("`GET /me/`", "query", "`viewer.shoeSize`", "planned"), 0),
+        (("`GET /me/`", "query", "`login`", "now"), 1),
+        (("`POST /in/`", "mutation", "`login`, then `dance`", "now"), 1),
+        (("`POST /in/`", "mutation", "`login`, then `dance`", "planned"), 1),
+        (("`GET /admin/`", "address", "`/admin/`", "now"), 0),
+        (("`GET /nowhere/`", "address", "`/nowhere/`", "now"), 1),
+    ],
+)
+def test_wrong_rows_are_found(row: tuple[str, str, str, str], mistakes: int) -> None:
+    assert len(wrong_with(row)) == mistakes
