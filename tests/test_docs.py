@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.urls import Resolver404, resolve
@@ -16,6 +17,7 @@ from schema.endpoint.http import MAX_BODY
 from schema.endpoint.socket import Pace
 
 graphql: GraphQLSchema = schema._schema
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MIGRATION = (ROOT / "docs/migration.md").read_text()
 ERRORS = (ROOT / "docs/errors.md").read_text()
 
@@ -187,3 +189,29 @@ def test_migration_page_names_an_endpoint_once() -> None:
 )
 def test_wrong_rows_are_found(row: tuple[str, str, str, str], mistakes: int) -> None:
     assert len(wrong_with(row)) == mistakes
+
+
+# Links.
+
+
+def anchors(page: str) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    lost = []
+    for link in re.findall(r"\]\(([^)\s]*)\)", page.read_text()):
+        name, _, place = link.partition("#")
+        target = page.parent / name if name else page
+        if "://" in link:
+            continue
+        if not target.exists() or (place and place not in anchors(target.read_text())):
+            lost.append(link)
+    assert lost == []
+
+
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
+def test_readme_leads_to_every_page(page: Path) -> None:
+    assert f"(docs/{page.name})" in PAGES[0].read_text()
