@@ -14,7 +14,7 @@ from django.conf import settings  # noqa: E402
 from domains.users.tokens import Keyring  # noqa: E402
 from estuary import health, metrics, telemetry  # noqa: E402
 from estuary.requests import observed  # noqa: E402
-from schema.endpoint import Counters, Endpoint, Limits, Rate, Rates, Site  # noqa: E402
+from schema.endpoint import Counters, Endpoint, Limits, Rate, Rates, Site, Trusted  # noqa: E402
 
 site = Site(
     hosts=frozenset(host.lower() for host in settings.ALLOWED_HOSTS),
@@ -31,7 +31,8 @@ rates = Rates(
     sign_in_address=Rate(*settings.RATE_LIMIT_SIGN_IN_ADDRESS),
     first_party=tuple(settings.FIRST_PARTY_KEYS),
 )
-graphql = Endpoint(site, keyring, Limits(rates, Counters(settings.REDIS_URL)), verbose=settings.DEBUG)
+trusted = Trusted.read(settings.TRUSTED_DOCUMENTS, alone=settings.ONLY_TRUSTED_DOCUMENTS)
+graphql = Endpoint(site, keyring, Limits(rates, Counters(settings.REDIS_URL)), trusted, verbose=settings.DEBUG)
 
 ROUTES: dict[str, ASGI3Application] = {
     "/graphql": graphql,

@@ -219,6 +219,14 @@ class Environment:
     RATE_LIMIT_SIGN_IN_ADDRESS = Setting(
         rate, "Tries to sign in from one address, whatever the accounts.", default="600/hour"
     )
+    TRUSTED_DOCUMENTS = Setting(
+        text,
+        "A JSON file of registered documents, by their sha256 or as Apollo's manifest, which clients then name as "
+        "`documentId`. Empty: none.",
+    )
+    ONLY_TRUSTED_DOCUMENTS = Setting(
+        yes_or_no, "Whether no other documents are taken, except from staff.", default="no"
+    )
     FIRST_PARTY_KEYS = Setting(
         long_words,
         "Secrets, separated by commas, by which a frontend's own server is known: it sends one as X-Client-Key and is "

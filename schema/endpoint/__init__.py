@@ -9,14 +9,15 @@ from schema.endpoint.execution import Execution
 from schema.endpoint.http import Http, Site
 from schema.endpoint.limits import Limits, Rate, Rates
 from schema.endpoint.socket import Sockets
+from schema.endpoint.trusted import Trusted
 
 THREADS = 16  # operations at once; each may hold a database connection
 
 
 class Endpoint:
-    def __init__(self, site: Site, keyring: Keyring, limits: Limits, *, verbose: bool) -> None:
+    def __init__(self, site: Site, keyring: Keyring, limits: Limits, trusted: Trusted, *, verbose: bool) -> None:
         self.execution = Execution(
-            schema._schema, keyring, limits, threads=THREADS, verbose=verbose, introspective=site.explorable
+            schema._schema, keyring, limits, trusted, threads=THREADS, verbose=verbose, introspective=site.explorable
         )
         self.http = Http(site, self.execution)
         self.sockets = Sockets(site, self.execution)
@@ -31,4 +32,4 @@ class Endpoint:
         await self.execution.limits.counters.close()
 
 
-__all__ = ["Counters", "Endpoint", "Limits", "Rate", "Rates", "Site"]
+__all__ = ["Counters", "Endpoint", "Limits", "Rate", "Rates", "Site", "Trusted"]

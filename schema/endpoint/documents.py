@@ -27,6 +27,7 @@ from graphql import (
 )
 from graphql.validation.rules.max_introspection_depth_rule import MaxIntrospectionDepthRule
 
+from schema.deprecation import warnings
 from schema.endpoint.cost import Price, Pricing, every, names
 from schema.refusals import Refusal
 
@@ -60,6 +61,7 @@ class Document:
     node: DocumentNode
     operations: Mapping[str | None, OperationDefinitionNode]
     introspects: bool
+    warnings: list[dict[str, object]] = field(default_factory=list)
     # Errors of validation, so that the same mistake is not looked for twice.
     errors: list[GraphQLError] = field(default_factory=list)
 
@@ -116,6 +118,7 @@ class Documents:
         for operation in operations.values():
             refuse_tangled(pricing.of(operation))
             refuse_many_mutations(node, operation)
+        errors = validate(self.schema, node, RULES, max_errors=5)
         return Document(
             text=text,
             node=node,
@@ -123,7 +126,8 @@ class Documents:
             introspects=any(
                 isinstance(each, FieldNode) and each.name.value in ("__schema", "__type") for each in every(node)
             ),
-            errors=validate(self.schema, node, RULES, max_errors=5),
+            errors=errors,
+            warnings=[] if errors else warnings(self.schema, node),
         )
 
     def _keep(self, document: Document) -> None:

@@ -36,6 +36,7 @@ from schema.endpoint.counters import Tally
 from schema.endpoint.documents import Document, Documents
 from schema.endpoint.limits import Caller, Limits, headers_of, standing
 from schema.endpoint.negotiation import GRAPHQL
+from schema.endpoint.trusted import Trusted, not_allowed
 from schema.mutation import GUARDS
 from schema.refusals import Refusal, bug
 from schema.spending import Amount
@@ -91,6 +92,7 @@ class Answer:
     status: int = 200
     early: bool = False
     headers: list[tuple[str, str]] = field(default_factory=list)
+    is_public: bool = False  # whether it was a question that anybody may ask, and no error came of it
 
     @classmethod
     def refused(cls, refusal: Refusal) -> "Answer":
@@ -110,6 +112,7 @@ class Task:
     operation: OperationDefinitionNode
     access: Access | None
     points: int
+    trusted: bool
     tally: Tally | None = None  # where it was paid from, if it is counted at all
 
     @property
@@ -123,6 +126,7 @@ class Execution:
         schema: GraphQLSchema,
         keyring: Keyring,
         limits: Limits,
+        trusted: Trusted,
         *,
         threads: int,
         verbose: bool,
@@ -131,6 +135,7 @@ class Execution:
         self.schema = schema
         self.keyring = keyring
         self.limits = limits
+        self.trusted = trusted
         self.verbose = verbose  # whether an error may tell of its cause
         self.introspective = introspective  # whether anybody may ask what there is
         self.documents = Documents(schema)
@@ -167,6 +172,9 @@ class Execution:
             self.limits.counters.give_back(task.tally, Amount(1, task.points))
         if "data" in answer.body:
             answer.body["extensions"] = {"cost": cost(task)}
+            if task.document.warnings:
+                answer.body["extensions"]["warnings"] = task.document.warnings
+            answer = replace(answer, is_public=may_be_kept(task, answer))
         return replace(answer, headers=[*answer.headers, *headers_of(task.tally)]) if task.tally else answer
 
     async def events(self, task: Task, context: Context) -> AsyncGenerator[Any] | ExecutionResult:
@@ -187,21 +195,22 @@ class Execution:
         """Read a request, and have it paid for."""
         access = self.read_token(request.authorization, datetime.now(UTC))
         caller = self.limits.caller(request.scope, access.user_id if access else None)
-        if not self.is_known(request):
+        text = self.text_of(request)
+        trusted = not self.trusted.alone or self.trusted.knows(text)
+        if not trusted and access is None:
+            raise not_allowed()
+        if self.documents.known(text) is None:
             await self.limits.require_some_left(caller)
         try:
-            task = self.read(request, access)
+            task = self.read(request, text, access, trusted=trusted)
         except Refusal:
             await self.limits.spend(caller, Amount(1, 1))  # reading it was work too
             raise
         return await self.pay(task, caller)
 
-    def is_known(self, request: Request) -> bool:
-        return request.query is not None and self.documents.known(request.query) is not None
-
-    def read(self, request: Request, access: Access | None) -> Task:
+    def read(self, request: Request, text: str, access: Access | None, *, trusted: bool) -> Task:
         refuse_nul(request.variables)
-        document = self.documents.get(self.text_of(request))
+        document = self.documents.get(text)
         if document.errors:
             raise Refusal.malformed(document.errors)
         operation = document.choose(request.operation_name)
@@ -211,6 +220,7 @@ class Execution:
             operation=operation,
             access=access,
             points=self.price(document, operation, request),
+            trusted=trusted,
         )
         request.facts["operation"] = task.name
         if operation.operation is OperationType.MUTATION and not request.may_change:
@@ -242,8 +252,12 @@ class Execution:
         return access
 
     def text_of(self, request: Request) -> str:
+        if request.document_id is not None:
+            return self.trusted.text(request.document_id)
         if request.query is None:
-            raise Refusal.bad_request("The operation's text is missing: send it as `query`.")
+            raise Refusal.bad_request(
+                "The operation is missing: send its text as `query`, or its hash as `documentId`."
+            )
         return request.query
 
     def read_token(self, authorization: str, now: datetime) -> Access | None:
@@ -280,6 +294,8 @@ class Execution:
         """Who asks, as of now."""
         actor = actor_of(task.access)
         task.request.facts["viewer"] = str(actor.user_id) if actor.user_id else None
+        if not (task.trusted or actor.is_staff):
+            raise not_allowed()
         if task.document.introspects and not (self.introspective or actor.is_staff):
             raise Refusal.of(400, "INTROSPECTION_OFF", "Ask for the published schema instead.", early=False)
         return Context(
@@ -341,6 +357,11 @@ def actor_of(access: Access | None) -> Actor:
     if actor is None:
         raise Refusal.unauthenticated("This session has ended. Sign in again.")
     return actor
+
+
+def may_be_kept(task: Task, answer: Answer) -> bool:
+    query = task.operation.operation is OperationType.QUERY
+    return query and not task.request.authorization and "errors" not in answer.body
 
 
 def cost(task: Task) -> dict[str, Any]:

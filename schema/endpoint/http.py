@@ -1,5 +1,6 @@
 """GraphQL over HTTP, as the specification of that name says it, in front of everything else about a request."""
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
+from graphql import GraphQLSchema, print_schema
 
 from schema.endpoint import graphiql
 from schema.endpoint.execution import Answer, Execution, Request
@@ -24,6 +26,7 @@ SECURITY = [
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
 ]
+NO_STORE = ("cache-control", "no-store")
 CLOSED = ("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
 
 
@@ -37,11 +40,16 @@ class Site:
     secure: bool  # whether it is only reached by https
 
 
+def version_of(schema: GraphQLSchema) -> str:
+    """Another one for every change that a client could see."""
+    return hashlib.sha256(print_schema(schema).encode()).hexdigest()[:12]
+
+
 class Http:
     def __init__(self, site: Site, execution: Execution) -> None:
         self.site = site
         self.execution = execution
-        self.headers = [*SECURITY]
+        self.headers = [*SECURITY, ("graphql-schema-version", version_of(execution.schema))]
         if site.secure:
             self.headers.append(("strict-transport-security", "max-age=31536000; includeSubDomains; preload"))
 
@@ -64,27 +72,23 @@ class Http:
             answer = await self.execution.run(request)
         except Refusal as refusal:
             answer = Answer.refused(refusal)
-        await respond(
-            send,
-            answer.status_for(kind or JSON),
-            orjson.dumps(answer.body),
-            [
-                ("content-type", f"{kind or JSON}; charset=utf-8"),
-                ("cache-control", "no-store"),
-                CLOSED,
-                *self.headers,
-                *cors,
-                *answer.headers,
-            ],
-        )
+        common = [CLOSED, *self.headers, *cors, *answer.headers]
+        if scope["method"] == "GET" and answer.is_public:
+            await respond_kept(send, headers, kind or JSON, answer, common)
+            return
+        body = orjson.dumps(answer.body)
+        await respond(send, answer.status_for(kind or JSON), body, [typed(kind or JSON), NO_STORE, *common])
 
     def cors(self, headers: Mapping[bytes, bytes]) -> list[tuple[str, str]]:
         origin = headers.get(b"origin", b"").decode("latin-1")
         if origin not in self.site.origins:
-            return [("vary", "Accept, Origin")]
-        exposed = "X-Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+            return [("vary", "Accept, Origin, Authorization")]
+        exposed = (
+            "GraphQL-Schema-Version, X-Request-Id, ETag, Retry-After, "
+            "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+        )
         return [
-            ("vary", "Accept, Origin"),
+            ("vary", "Accept, Origin, Authorization"),
             ("access-control-allow-origin", origin),
             ("access-control-expose-headers", exposed),
         ]
@@ -170,8 +174,35 @@ async def read_body(receive: ASGIReceiveCallable) -> bytes:
             return bytes(body)
 
 
+async def respond_kept(
+    send: ASGISendCallable,
+    headers: Mapping[bytes, bytes],
+    kind: str,
+    answer: Answer,
+    common: list[tuple[str, str]],
+) -> None:
+    """Anybody on the way may keep it, and asks whether it is still so. What it cost changes each time, and is left
+    out of it."""
+    told = {name: value for name, value in answer.body.items() if name != "extensions"}
+    if extensions := {name: value for name, value in answer.body["extensions"].items() if name != "cost"}:
+        told["extensions"] = extensions
+    body = orjson.dumps(told)
+    tag = f'"{hashlib.sha256(kind.encode() + body).hexdigest()[:32]}"'
+    same = tag in [each.strip().removeprefix("W/") for each in header(headers, b"if-none-match").split(",")]
+    kept = [("etag", tag), ("cache-control", "public, no-cache"), *common]
+    await respond(send, 304 if same else 200, b"" if same else body, kept if same else [typed(kind), *kept])
+
+
+def typed(kind: str) -> tuple[str, str]:
+    return ("content-type", f"{kind}; charset=utf-8")
+
+
+def header(headers: Mapping[bytes, bytes], name: bytes) -> str:
+    return headers.get(name, b"").decode("latin-1")
+
+
 async def respond(send: ASGISendCallable, status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> None:
-    length = [] if status == 204 else [(b"content-length", str(len(body)).encode())]
+    length = [] if status in (204, 304) else [(b"content-length", str(len(body)).encode())]
     encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers]
     await send({"type": "http.response.start", "status": status, "headers": [*length, *encoded], "trailers": False})
     await send({"type": "http.response.body", "body": body, "more_body": False})

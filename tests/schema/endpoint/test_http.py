@@ -24,7 +24,9 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Any:
         assert isinstance(endpoint, Endpoint)
         given = {**vars(endpoint.http.site), **changes}
         execution = endpoint.execution
-        other = Endpoint(Site(**given), execution.keyring, execution.limits, verbose=execution.verbose)
+        other = Endpoint(
+            Site(**given), execution.keyring, execution.limits, execution.trusted, verbose=execution.verbose
+        )
         monkeypatch.setitem(ROUTES, "/graphql", other)
 
     return told
