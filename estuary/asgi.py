@@ -12,7 +12,7 @@ django = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from domains.users.tokens import Keyring  # noqa: E402
-from estuary import health, metrics, telemetry  # noqa: E402
+from estuary import graphiql, health, metrics, telemetry  # noqa: E402
 from estuary.requests import observed  # noqa: E402
 from schema.endpoint import Counters, Endpoint, Limits, Rate, Rates, Site, Trusted  # noqa: E402
 
@@ -21,6 +21,7 @@ site = Site(
     origins=frozenset(settings.CORS_ALLOWED_ORIGINS),
     explorable=settings.DEBUG,
     secure=settings.PRODUCTION,
+    demo=graphiql.demo(),
 )
 keyring = Keyring(settings.JWT_KEYS, access_ttl=settings.JWT_ACCESS_TTL)
 

@@ -13,6 +13,7 @@ from graphql import GraphQLSchema, print_schema
 
 from schema.endpoint import graphiql
 from schema.endpoint.execution import Answer, Execution, Request
+from schema.endpoint.graphiql import Demo
 from schema.endpoint.negotiation import GRAPHQL, JSON, accepted
 from schema.refusals import Refusal
 
@@ -38,6 +39,7 @@ class Site:
     origins: frozenset[str]  # whose pages may call it
     explorable: bool  # whether a browser is shown GraphiQL
     secure: bool  # whether it is only reached by https
+    demo: Demo | None = None  # whom GraphiQL offers to sign in as
 
 
 def version_of(schema: GraphQLSchema) -> str:
@@ -101,7 +103,8 @@ class Http:
         nonce = secrets.token_urlsafe(16)
         policy = ("content-security-policy", graphiql.content_security_policy(nonce))
         kind = ("content-type", "text/html; charset=utf-8")
-        await respond(send, 200, graphiql.page(nonce=nonce), [kind, policy, ("vary", "Accept"), *self.headers])
+        page = graphiql.page(nonce=nonce, demo=self.site.demo)
+        await respond(send, 200, page, [kind, policy, ("vary", "Accept"), *self.headers])
 
 
 def preflight(headers: Mapping[bytes, bytes]) -> list[tuple[str, str]]:

@@ -1,13 +1,28 @@
 """The GraphiQL page, built from this folder's own packages and served without a CDN."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import orjson
+
+from schema.examples import examples
 
 DIST: Final = Path(__file__).parent / "dist"
 
 
-def page(*, nonce: str, static_url: str = "/static/graphiql/") -> bytes:
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """Accounts that the page signs in to by one click. It tells their password to everybody who can load it."""
+
+    password: str
+    roles: Mapping[str, Sequence[str]]  # by address
+
+
+def page(*, nonce: str, demo: Demo | None, endpoint: str = "/graphql", static_url: str = "/static/graphiql/") -> bytes:
+    data = in_html({"endpoint": endpoint, "demo": demo, "examples": examples()})
     nonce, static_url = escape(nonce), escape(static_url)
     return f"""\
 <!doctype html>
@@ -19,6 +34,7 @@ def page(*, nonce: str, static_url: str = "/static/graphiql/") -> bytes:
 <title>Estuary · GraphiQL</title>
 <link rel="icon" type="image/svg+xml" href="{static_url}icon.svg">
 <link rel="stylesheet" href="{static_url}graphiql.css" nonce="{nonce}">
+<script type="application/json" id="estuary">{data}</script>
 <script src="{static_url}graphiql.js" nonce="{nonce}" defer></script>
 </head>
 <body>
@@ -27,6 +43,11 @@ def page(*, nonce: str, static_url: str = "/static/graphiql/") -> bytes:
 </body>
 </html>
 """.encode()
+
+
+def in_html(data: Any) -> str:
+    """JSON that no text in it can end early: within a script element, that takes a `<`."""
+    return orjson.dumps(data).decode().replace("<", "\\u003c")
 
 
 def content_security_policy(nonce: str) -> str:

@@ -1,7 +1,7 @@
 import { getOperationAST, parse } from "graphql";
 import { createClient } from "graphql-ws";
-
-const endpoint = location.origin + location.pathname;
+import { address, failure, post } from "./server.js";
+import { authorization, hasNewer, refused } from "./session.js";
 
 export async function fetcher(params, { headers } = {}) {
   try {
@@ -23,43 +23,53 @@ function isSubscription({ query, operationName }) {
 }
 
 async function request(params, headers) {
-  headers.set("content-type", "application/json");
-  if (!headers.has("accept")) {
-    headers.set("accept", "application/graphql-response+json, application/json");
-  }
-  const response = await fetch(endpoint, {
-    method: "POST",
-    headers,
-    body: JSON.stringify(params),
-  });
-  const text = await response.text();
-  try {
-    return JSON.parse(text);
-  } catch {
-    return failure(text.trim() || response.statusText, { status: response.status });
-  }
+  if (headers.has("authorization")) return (await post(params, headers)).body;
+  const sent = await authorization();
+  if (sent) headers.set("authorization", sent);
+  const { body } = await post(params, headers);
+  if (isUnauthenticated(body.errors)) refused(sent);
+  return body;
 }
 
 function subscription(params, headers) {
-  const authorization = headers.get("authorization");
+  const given = headers.get("authorization");
+  let sent;
   const client = createClient({
-    url: endpoint.replace(/^http/, "ws"),
-    connectionParams: authorization ? { authorization } : {},
+    url: address.replace(/^http/, "ws"),
+    async connectionParams() {
+      sent = given ?? (await authorization());
+      return sent ? { authorization: sent } : {};
+    },
     // Whoever is trying out a subscription wants to see it fail.
     retryAttempts: 0,
   });
+
   return {
-    subscribe: ({ next, complete }) => ({
-      unsubscribe: client.subscribe(params, {
-        next,
-        complete,
-        error(reason) {
-          next(rejection(reason));
-          complete();
-        },
-      }),
-    }),
+    subscribe({ next, complete }) {
+      let unsubscribe = follow();
+      return { unsubscribe: () => unsubscribe() };
+
+      function follow() {
+        return client.subscribe(params, { next, complete, error });
+      }
+
+      function error(reason) {
+        const unauthenticated = reason.code === 4401 || isUnauthenticated(reason);
+        if (!given && unauthenticated && sent && hasNewer(sent)) {
+          // A socket ends with the token it began with, which has been refreshed since.
+          unsubscribe = follow();
+          return;
+        }
+        if (!given && unauthenticated) refused(sent);
+        next(rejection(reason));
+        complete();
+      }
+    },
   };
+}
+
+function isUnauthenticated(errors) {
+  return Array.isArray(errors) && errors.some(({ extensions }) => extensions?.code === "UNAUTHENTICATED");
 }
 
 function rejection(reason) {
@@ -68,8 +78,4 @@ function rejection(reason) {
     return failure(reason.reason || "The connection was closed.", { code: reason.code });
   }
   return failure(reason.message || "The connection failed.");
-}
-
-function failure(message, extensions) {
-  return { errors: [{ message, extensions }] };
 }

@@ -4,8 +4,12 @@ import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
 import { explorerPlugin } from "@graphiql/plugin-explorer";
 import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
+import { EXAMPLES } from "./examples.jsx";
 import { fetcher } from "./fetcher.js";
+import { FollowSession } from "./follow-session.jsx";
+import { SIGN_IN } from "./sign-in.jsx";
 import { keepsHeaders, storage } from "./storage.js";
+import { welcome } from "./welcome.js";
 import "@graphiql/react/style.css";
 import "graphiql/graphiql.css";
 import "@graphiql/plugin-doc-explorer/style.css";
@@ -13,16 +17,7 @@ import "@graphiql/plugin-history/style.css";
 import "@graphiql/plugin-explorer/style.css";
 import "./style.css";
 
-const welcome = `# Welcome to Estuary.
-#
-# Ctrl-Enter runs this query, Ctrl-Space shows
-# what fits at the cursor, and the book in the
-# sidebar opens the schema.
-
-{ __typename }
-`;
-
-const plugins = [HISTORY_PLUGIN, explorerPlugin()];
+const plugins = [SIGN_IN, EXAMPLES, HISTORY_PLUGIN, explorerPlugin()];
 
 createRoot(document.getElementById("graphiql")).render(
   <GraphiQL
@@ -30,10 +25,12 @@ createRoot(document.getElementById("graphiql")).render(
     plugins={plugins}
     storage={storage}
     defaultQuery={welcome}
+    defaultEditorToolsVisibility="variables"
     isHeadersEditorEnabled
     shouldPersistHeaders={keepsHeaders()}
     showPersistHeadersSettings
   >
     <GraphiQL.Logo>Estuary</GraphiQL.Logo>
+    <FollowSession />
   </GraphiQL>,
 );
