@@ -4,9 +4,15 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import path
 
+from estuary import graphiql
+
 admin.site.site_header = admin.site.site_title = "Estuary"
 admin.site.index_title = "Administration"
+admin.site.index_template = "estuary/admin_index.html"
 admin.site.site_url = None
 admin.site.unregister(Group)  # what somebody may do follows from roles and grants
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [
+    path("admin/graphiql/", admin.site.admin_view(graphiql.show), name="graphiql"),
+    path("admin/", admin.site.urls),
+]
