@@ -1,0 +1,121 @@
+"""Requests a second of the smallest operations, beside a bare ASGI application that answers constant bytes."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench import servers
+from estuary.environment import ROOT
+from estuary.trouble import Trouble
+
+SECONDS = 4
+ROUNDS = 3
+HIGH = "1000000000/hour"
+RATES = dict.fromkeys(("RATE_LIMIT_ANONYMOUS", "RATE_LIMIT_AUTHENTICATED"), HIGH)
+DOCUMENTS = 1_000_000
+
+
+def main(arguments: Sequence[str]) -> None:
+    os.environ.update(RATES)
+    with servers.started():
+        if "memory" in arguments:
+            memory(DOCUMENTS)
+        else:
+            compare()
+
+
+def compare() -> None:
+    """All contestants in turn, several times, so that what else the machine does troubles them alike."""
+    bearer = f"Bearer {token()}"
+    with constant() as bare, estuary() as api:
+        contestants = [
+            ("constant bytes", bare, "{ __typename }", ""),
+            ("{ __typename }, anonymous", api, "{ __typename }", ""),
+            ("{ __typename }, signed in", api, "{ __typename }", bearer),
+            ("viewer, signed in", api, "{ viewer { id email roles createdAt } }", bearer),
+        ]
+        figures: dict[str, list[float]] = {name: [] for name, *_ in contestants}
+        for _ in range(ROUNDS):
+            for name, url, query, authorization in contestants:
+                figures[name].append(wrk(url, query, authorization))
+    limit = max(figures["constant bytes"])
+    for name, found in figures.items():
+        print(f"{name:28}{max(found):10.0f} requests/s   {max(found) / limit:6.3f} of the limit")
+
+
+def token() -> str:
+    from domains.users import actions
+    from estuary.asgi import keyring
+
+    secret = "a long enough one"  # noqa: S105
+    signed_in = actions.register_user(email="ada@example.org", password=secret, device="", now=datetime.now(UTC))
+    refresh = signed_in.refresh_token
+    return keyring.access(
+        user_id=signed_in.user.pk, session_id=signed_in.session.pk, token_id=refresh.pk, issued_at=refresh.issued_at
+    )
+
+
+@contextmanager
+def estuary() -> Iterator[str]:
+    from tests.serving import serving
+
+    with TemporaryDirectory() as folder, serving(Path(folder) / "web", ESTUARY_ENV="test", **RATES) as web:
+        yield f"{web.url()}/graphql"
+
+
+@contextmanager
+def constant() -> Iterator[str]:
+    """The same server, uvicorn, with the same settings, and nothing behind it."""
+    from estuary.embedded.place import free_port
+
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "bench.constant:application", "--port", str(port), "--no-access-log",
+               "--log-level", "error", "--no-server-header", "--lifespan", "off"]  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wrk(url: str, query: str, authorization: str) -> float:
+    script = Path(__file__).with_name("post.lua")
+    environment = {**os.environ, "QUERY": query, "AUTHORIZATION": authorization}
+    command = ["wrk", "-t1", "-c8", f"-d{SECONDS}s", "-s", str(script), url]
+    try:
+        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    except FileNotFoundError:
+        raise Trouble("This benchmark needs wrk: apt-get install wrk") from None
+    if "Non-2xx" in ran.stdout:
+        raise Trouble(f"{query} was not answered with 200:\n{ran.stdout}")
+    found = re.search(r"Requests/sec:\s+([\d.]+)", ran.stdout)
+    assert found, ran.stdout
+    return float(found[1])
+
+
+def memory(times: int) -> None:
+    """Different documents, read one after another: what the process holds must not grow."""
+    from schema import schema
+    from schema.endpoint.documents import Documents
+
+    documents = Documents(schema._schema)
+    start = 0
+    for number in range(times + 1):
+        documents.get(f"query Q{number} {{ __typename viewer {{ id email }} }}")
+        if number == times // 100:
+            start = resident()  # once the store is full
+        if number and number % (times // 10) == 0:
+            print(f"{number:10} documents  {resident():8} KB  {threading.active_count()} threads", flush=True)
+    print(f"grew by {resident() - start} KB after the first {times // 100}")
+
+
+def resident() -> int:
+    return int(re.findall(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text())[0])
