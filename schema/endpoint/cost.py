@@ -21,6 +21,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     Node,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -97,20 +98,35 @@ class Pricing:
             return Price(0, 1, 1)
         field: GraphQLField | None = getattr(parent, "fields", {}).get(node.name.value)
         inner = self._selection(node.selection_set, get_named_type(field.type) if field else None)
-        points = 1 + self._times(field, node) * inner.points
+        times = self._times(field, node)
+        points = times * (1 + inner.points) if self._is_plain_list(field, node) else 1 + times * inner.points
         return Price(min(points, CEILING), inner.depth + 1, min(inner.fields + 1, CEILING))
 
     def _times(self, field: GraphQLField | None, node: FieldNode) -> int:
         if field is None:
             return 1
+        if "ids" in field.args:
+            return max((self._length(argument) for argument in node.arguments or ()), default=0)
         if any(name in field.args for name in PAGE_ARGUMENTS):
             asked = [
                 self._number(argument) for argument in node.arguments or () if argument.name.value in PAGE_ARGUMENTS
             ]
             return max([size for size in asked if size is not None], default=DEFAULT_PAGE)
-        # The lists of a connection are its page, which the field that gives the connection has counted.
-        paged = node.name.value in ("edges", "nodes")
-        return DEFAULT_PAGE if is_list_type(get_nullable_type(field.type)) and not paged else 1
+        return DEFAULT_PAGE if self._is_plain_list(field, node) else 1
+
+    def _is_plain_list(self, field: GraphQLField | None, node: FieldNode) -> bool:
+        """The lists of a connection are its page, which the field that gives the connection has counted; what a
+        mutation refuses is a word or two."""
+        if field is None or not is_list_type(get_nullable_type(field.type)):
+            return False
+        return "ids" in field.args or node.name.value not in ("edges", "nodes", "errors")
+
+    def _length(self, argument: ArgumentNode) -> int:
+        value: Any = argument.value
+        if isinstance(value, VariableNode):
+            value = self.variables.get(value.name.value)
+        values = value.values if isinstance(value, ListValueNode) else value
+        return min(len(values), MAX_PAGE) if isinstance(values, list | tuple) else 1
 
     def _number(self, argument: ArgumentNode) -> int | None:
         value: Any = argument.value

@@ -1,11 +1,18 @@
 from datetime import datetime
+from typing import Annotated, cast
 
 import strawberry
+from strawberry import relay
 
+from schema import nodes
 from schema.access import ANYONE
 from schema.context import Info
 from schema.kernel.types import RateLimit
 from schema.query import query
+from schema.refusals import Refusal
+
+NodeID = Annotated[strawberry.ID, strawberry.argument(description="As any `id` of the API was given.")]
+NodeIDs = Annotated[list[strawberry.ID], strawberry.argument(description="As any `id` of the API was given.")]
 
 
 @strawberry.type
@@ -22,3 +29,17 @@ class Query:
         first-party key, and while the limits' store is away."""
         context = info.context
         return RateLimit.of(context.standing, context.points) if context.standing else None
+
+    @query(who=ANYONE)
+    def node(self, info: Info, id: NodeID) -> relay.Node | None:
+        """Any object by its id. Null where nothing is there, or nothing that you may see."""
+        (found,) = nodes.find(info.context.actor, [id])
+        return cast(relay.Node | None, found)
+
+    @query(who=ANYONE)
+    def nodes(self, info: Info, ids: NodeIDs) -> list[relay.Node | None]:
+        """Any objects by their ids, at most 100, in the order of the ids. Null for each that is not there, or that you
+        may not see."""
+        if len(ids) > nodes.MOST:
+            raise Refusal.of(400, "TOO_MANY_IDS", f"Ask for {nodes.MOST} ids at once, not for {len(ids)}.")
+        return nodes.find(info.context.actor, ids)

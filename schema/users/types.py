@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -5,10 +6,12 @@ from uuid import UUID
 import strawberry
 from strawberry import relay
 
+from domains.kernel.actor import Actor
 from domains.users import models
 from domains.users.actions import SignedIn
 from schema.context import Info
 from schema.enums import enum_of
+from schema.nodes import found_by
 
 enum_of(
     models.Role,
@@ -20,6 +23,12 @@ enum_of(
 )
 
 
+def find_users(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, "User"]:
+    visible = models.User.objects.visible_to(actor)
+    return {user.pk: User.of(user) for user in visible.filter(pk__in=ids)}
+
+
+@found_by(find_users)
 @strawberry.type(description="A person with an account.")
 class User(relay.Node):
     id: relay.NodeID[str]

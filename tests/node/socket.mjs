@@ -10,7 +10,7 @@ const once = (query) => new Promise((resolve, reject) => {
 });
 
 const query = await once("{ viewer { email } }");
-const refusal = await once("{ nonsense }").then(() => "nothing", (errors) => errors[0].message);
+const refusal = await once("{ zzz }").then(() => "nothing", (errors) => errors[0].message);
 const ticks = [];
 for await (const { data } of client.iterate({ query: "subscription { clockTicked }" })) {
   ticks.push(data.clockTicked);

@@ -30,6 +30,8 @@ EACH = pytest.mark.parametrize("example", examples(), ids=lambda example: exampl
 # root field -> its example's variables, where they can only be known once somebody is signed in.
 # They are given what `login` gave: the user and the tokens.
 AT_RUN_TIME: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "node": lambda given: {"id": given["user"]["id"]},
+    "nodes": lambda given: {"ids": [given["user"]["id"]]},
     "refreshToken": lambda given: {"input": {"refreshToken": given["tokens"]["refreshToken"]}},
     "logout": lambda given: {"input": {"refreshToken": given["tokens"]["refreshToken"]}},
 }

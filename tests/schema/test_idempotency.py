@@ -136,8 +136,9 @@ def settings_url() -> str:
 
 
 plain = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(), st.uuids(), st.dates(),
-    st.decimals(allow_nan=False), st.datetimes(timezones=st.just(UTC)), st.times(), st.sampled_from(Role),
+    st.none(), st.booleans(), st.integers(-(2**63), 2**63 - 1), st.text(), st.uuids(), st.dates(), st.times(),
+    st.floats(allow_nan=False, allow_infinity=False), st.decimals(allow_nan=False),
+    st.datetimes(timezones=st.just(UTC)), st.sampled_from(Role),
 )  # fmt: skip
 
 

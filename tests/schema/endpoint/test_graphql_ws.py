@@ -14,7 +14,7 @@ async def test_client_of_frontends(server: str, api: httpx.AsyncClient, committe
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert json.loads(ran.stdout) == {
         "query": {"viewer": {"email": "ada@example.org"}},
-        "refusal": "Cannot query field 'nonsense' on type 'Query'.",
+        "refusal": "Cannot query field 'zzz' on type 'Query'.",
         "ticks": 2,
         "again": {"logout": {"endedSessions": 1}},
     }
