@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,7 +32,7 @@ def main(arguments: Sequence[str]) -> None:
 
 def compare() -> None:
     """All contestants in turn, several times, so that what else the machine does troubles them alike."""
-    bearer = f"Bearer {token()}"
+    bearer = f"Bearer {servers.access_token()}"
     with constant() as bare, estuary() as api:
         contestants = [
             ("constant bytes", bare, "{ __typename }", ""),
@@ -48,18 +47,6 @@ def compare() -> None:
     limit = max(figures["constant bytes"])
     for name, found in figures.items():
         print(f"{name:28}{max(found):10.0f} requests/s   {max(found) / limit:6.3f} of the limit")
-
-
-def token() -> str:
-    from domains.users import actions
-    from estuary.asgi import keyring
-
-    secret = "a long enough one"  # noqa: S105
-    signed_in = actions.register_user(email="ada@example.org", password=secret, device="", now=datetime.now(UTC))
-    refresh = signed_in.refresh_token
-    return keyring.access(
-        user_id=signed_in.user.pk, session_id=signed_in.session.pk, token_id=refresh.pk, issued_at=refresh.issued_at
-    )
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from bench import servers
 
@@ -17,27 +16,15 @@ def main(arguments: Sequence[str]) -> None:
 def fuzz(times: int) -> None:
     from hypothesis import HealthCheck, given, settings
 
-    from domains.users import actions
-    from estuary.asgi import graphql, keyring
+    from estuary.asgi import graphql
     from tests.schema.endpoint.fuzzing import Sent, examine, requests
 
-    secret = "a long enough one"  # noqa: S105
-    signed_in = actions.register_user(
-        email="ada@example.org",
-        password=secret,
-        device="",
-        now=datetime.now(UTC),
-    )
-    token = keyring.access(
-        user_id=signed_in.user.pk, session_id=signed_in.session.pk, token_id=signed_in.refresh_token.pk,
-        issued_at=signed_in.refresh_token.issued_at,
-    )  # fmt: skip
     statuses: Counter[int] = Counter()
     started = time.monotonic()
     with asyncio.Runner() as runner:
 
         @settings(max_examples=times, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-        @given(requests(token))
+        @given(requests(servers.access_token()))
         def each(sent: Sent) -> None:
             statuses[examine(sent, runner.run)] += 1
 

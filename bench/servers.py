@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from tests import stack
 
@@ -20,3 +21,16 @@ def started() -> Iterator[None]:
         yield
     finally:
         stack.pytest_unconfigure()
+
+
+def access_token() -> str:
+    """Of somebody who has just registered."""
+    from domains.users import actions
+    from estuary.asgi import keyring
+
+    secret = "a long enough one"  # noqa: S105
+    signed_in = actions.register_user(email="ada@example.org", password=secret, device="", now=datetime.now(UTC))
+    refresh = signed_in.refresh_token
+    return keyring.access(
+        user_id=signed_in.user.pk, session_id=signed_in.session.pk, token_id=refresh.pk, issued_at=refresh.issued_at
+    )

@@ -1,5 +1,6 @@
 """Who asks, and what time it is. Made once for each operation; everything below is given it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,7 @@ class Context:
     request_id: str
     keyring: Keyring
     points: int  # what this operation costs
-    standing: Standing | None  # null where nothing is counted
+    standing: Callable[[], Standing | None]  # None where nothing is counted
 
 
 type Info = strawberry.Info[Context, None]

@@ -50,7 +50,8 @@ def mutation(
         if guard:
             GUARDS[name] = guard
         payload = finished(get_type_hints(resolver)["return"], name, declared)
-        takes = inspect.signature(resolver, eval_str=True).parameters.get("input")
+        signature = inspect.signature(resolver, eval_str=True)
+        takes = signature.parameters.get("input")
         assert not idempotent or (takes and issubclass(takes.annotation, Idempotent)), f"{name}: an Idempotent input"
 
         def wrapper(self: Any, info: Any, *, client_mutation_id: str | None = None, **arguments: Any) -> Any:
@@ -64,15 +65,14 @@ def mutation(
 
         # Strawberry reads what a resolver takes from its signature, and would look through `__wrapped__` to the
         # inner one.
-        wrapper.__signature__ = with_described_input(resolver, name)  # type: ignore[attr-defined]
+        wrapper.__signature__ = as_frontends_see_it(signature, name)  # type: ignore[attr-defined]
         wrapper.__name__, wrapper.__module__ = resolver.__name__, resolver.__module__
         return strawberry.mutation(wrapper, description=described(resolver, who))
 
     return decorate
 
 
-def with_described_input(resolver: Callable[..., Any], mutation: str) -> inspect.Signature:
-    signature = inspect.signature(resolver, eval_str=True)
+def as_frontends_see_it(signature: inspect.Signature, mutation: str) -> inspect.Signature:
     parameters = [
         given.replace(
             annotation=Annotated[given.annotation, strawberry.argument(description=f"What `{mutation}` needs.")]

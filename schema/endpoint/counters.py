@@ -143,7 +143,8 @@ class Counters:
             return False
         if not (tally.owed + asked).within(tally.credit):
             return None
-        self._owe(tally, asked)
+        if asked != NOTHING:
+            self._owe(tally, asked)
         return True
 
     def _owe(self, tally: Tally, amount: Amount) -> None:

@@ -304,7 +304,7 @@ class Execution:
             request_id=task.request.request_id,
             keyring=self.keyring,
             points=task.points,
-            standing=standing(task.tally) if task.tally else None,
+            standing=lambda: standing(task.tally) if task.tally else None,
         )
 
     def execute(self, task: Task, event: Any) -> Answer:

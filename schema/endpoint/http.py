@@ -27,6 +27,7 @@ SECURITY = [
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
 ]
+VARY = ("vary", "Accept, Origin, Authorization")
 NO_STORE = ("cache-control", "no-store")
 CLOSED = ("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
 
@@ -40,6 +41,10 @@ class Site:
     explorable: bool  # whether a browser is shown GraphiQL
     secure: bool  # whether it is only reached by https
     demo: Demo | None = None  # whom GraphiQL offers to sign in as
+
+
+def header(headers: Mapping[bytes, bytes], name: bytes) -> str:
+    return headers.get(name, b"").decode("latin-1")
 
 
 def version_of(schema: GraphQLSchema) -> str:
@@ -57,7 +62,7 @@ class Http:
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         headers = dict(scope["headers"])
-        kind = accepted(headers.get(b"accept", b"").decode("latin-1"))
+        kind = accepted(header(headers, b"accept"))
         cors = self.cors(headers)
         try:
             if not knows_host(headers.get(b"host", b""), self.site.hosts):
@@ -74,23 +79,24 @@ class Http:
             answer = await self.execution.run(request)
         except Refusal as refusal:
             answer = Answer.refused(refusal)
+        kind = kind or JSON
         common = [CLOSED, *self.headers, *cors, *answer.headers]
         if scope["method"] == "GET" and answer.is_public:
-            await respond_kept(send, headers, kind or JSON, answer, common)
+            await respond_kept(send, headers, kind, answer, common)
             return
         body = orjson.dumps(answer.body)
-        await respond(send, answer.status_for(kind or JSON), body, [typed(kind or JSON), NO_STORE, *common])
+        await respond(send, answer.status_for(kind), body, [content_type(kind), NO_STORE, *common])
 
     def cors(self, headers: Mapping[bytes, bytes]) -> list[tuple[str, str]]:
-        origin = headers.get(b"origin", b"").decode("latin-1")
+        origin = header(headers, b"origin")
         if origin not in self.site.origins:
-            return [("vary", "Accept, Origin, Authorization")]
+            return [VARY]
         exposed = (
             "GraphQL-Schema-Version, X-Request-Id, ETag, Retry-After, "
             "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
         )
         return [
-            ("vary", "Accept, Origin, Authorization"),
+            VARY,
             ("access-control-allow-origin", origin),
             ("access-control-expose-headers", exposed),
         ]
@@ -127,13 +133,11 @@ async def read(scope: HTTPScope, headers: Mapping[bytes, bytes], receive: ASGIRe
     if scope["method"] == "GET":
         parameters, mutable = from_query_string(scope["query_string"]), False
     elif scope["method"] == "POST":
-        refuse_other_types(headers.get(b"content-type", b"").decode("latin-1"))
+        refuse_other_types(header(headers, b"content-type"))
         parameters, mutable = from_json(await read_body(receive), "The body"), True
     else:
         raise Refusal.of(405, "METHOD_NOT_ALLOWED", "Send operations by POST, queries also by GET.", allow=METHODS)
-    return Request.of(
-        parameters, scope, authorization=headers.get(b"authorization", b"").decode("latin-1"), may_change=mutable
-    )
+    return Request.of(parameters, scope, authorization=header(headers, b"authorization"), may_change=mutable)
 
 
 def from_query_string(query_string: bytes) -> dict[str, Any]:
@@ -193,15 +197,11 @@ async def respond_kept(
     tag = f'"{hashlib.sha256(kind.encode() + body).hexdigest()[:32]}"'
     same = tag in [each.strip().removeprefix("W/") for each in header(headers, b"if-none-match").split(",")]
     kept = [("etag", tag), ("cache-control", "public, no-cache"), *common]
-    await respond(send, 304 if same else 200, b"" if same else body, kept if same else [typed(kind), *kept])
+    await respond(send, 304 if same else 200, b"" if same else body, kept if same else [content_type(kind), *kept])
 
 
-def typed(kind: str) -> tuple[str, str]:
+def content_type(kind: str) -> tuple[str, str]:
     return ("content-type", f"{kind}; charset=utf-8")
-
-
-def header(headers: Mapping[bytes, bytes], name: bytes) -> str:
-    return headers.get(name, b"").decode("latin-1")
 
 
 async def respond(send: ASGISendCallable, status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> None:

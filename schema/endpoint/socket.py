@@ -19,7 +19,7 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 
 from domains.users.tokens import Access
 from schema.endpoint.execution import Answer, Execution, Request
-from schema.endpoint.http import Site, knows_host
+from schema.endpoint.http import Site, header, knows_host
 from schema.endpoint.watch import Watch
 from schema.refusals import Refusal
 
@@ -80,8 +80,8 @@ class Sockets:
     def may_connect(self, headers: Mapping[bytes, bytes]) -> bool:
         """A browser always says where its page is from, and shares no cookie of ours that would matter: but a page
         from elsewhere has no business here all the same."""
-        origin = headers.get(b"origin", b"").decode("latin-1")
-        same = urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
+        origin = header(headers, b"origin")
+        same = urlsplit(origin).netloc == header(headers, b"host")
         return not origin or same or origin in self.site.origins
 
 

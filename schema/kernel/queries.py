@@ -27,8 +27,8 @@ class Query:
     def rate_limit(self, info: Info) -> RateLimit | None:
         """What the sender of this operation may still ask. Null where nothing is counted: for a server that sends a
         first-party key, and while the limits' store is away."""
-        context = info.context
-        return RateLimit.of(context.standing, context.points) if context.standing else None
+        standing = info.context.standing()
+        return RateLimit.of(standing, info.context.points) if standing else None
 
     @query(who=ANYONE)
     def node(self, info: Info, id: NodeID) -> relay.Node | None:
