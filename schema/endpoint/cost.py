@@ -147,9 +147,13 @@ def every(node: Node) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        for key in node.keys:
-            value = getattr(node, key, None)
-            if isinstance(value, Node):
-                waiting.append(value)
-            elif isinstance(value, tuple | list):
-                waiting.extend(item for item in value if isinstance(item, Node))
+        waiting.extend(children(node))
+
+
+def children(node: Node) -> Iterator[Node]:
+    for key in node.keys:
+        value = getattr(node, key, None)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple | list):
+            yield from (item for item in value if isinstance(item, Node))

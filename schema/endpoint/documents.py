@@ -17,6 +17,9 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
+    Node,
+    ObjectValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -28,13 +31,14 @@ from graphql import (
 from graphql.validation.rules.max_introspection_depth_rule import MaxIntrospectionDepthRule
 
 from schema.deprecation import warnings
-from schema.endpoint.cost import Price, Pricing, every, names
+from schema.endpoint.cost import Price, Pricing, children, every, names
 from schema.refusals import Refusal
 
 # Far above what a page of a frontend needs, far below what makes checking slow.
 MAX_LETTERS = 32 * 1024
 MAX_TOKENS = 2_000
 MAX_DEPTH = 15
+MAX_VALUE_DEPTH = 20
 MAX_FIELDS = 500
 MAX_EXPANDED = 2_000
 MAX_ALIASES = 60
@@ -109,6 +113,7 @@ class Documents:
     def read(self, text: str) -> Document:
         node = parsed(text)
         refuse_sprawling(node)
+        refuse_deep_values(node)
         operations = {
             definition.name.value if definition.name else None: definition
             for definition in node.definitions
@@ -175,6 +180,32 @@ def refuse_sprawling(node: DocumentNode) -> None:
             raise Refusal.too_complex(f"The document has {found} {what}; {most} are allowed.")
     if sum(count * count for count in names(node).values()) > MAX_PAIRS:
         raise Refusal.too_complex("The document repeats the same field too often.")
+
+
+def refuse_deep_values(node: DocumentNode) -> None:
+    """Whatever takes a value apart goes down with it, level by level."""
+    waiting: list[tuple[Node, int]] = [(node, 0)]
+    while waiting:
+        each, depth = waiting.pop()
+        depth += isinstance(each, ListValueNode | ObjectValueNode)
+        if depth > MAX_VALUE_DEPTH:
+            raise Refusal.too_complex(f"A value may have {MAX_VALUE_DEPTH} levels.")
+        waiting.extend((inner, depth) for inner in children(each))
+
+
+def refuse_bad_values(variables: Mapping[str, Any]) -> None:
+    """What must not even be looked at by whatever it is for."""
+    waiting: list[tuple[Any, int]] = [(variables, -1)]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, str) and "\0" in value:
+            raise Refusal.bad_request("A string may not contain the character NUL.")
+        if depth > MAX_VALUE_DEPTH:
+            raise Refusal.too_complex(f"A value may have {MAX_VALUE_DEPTH} levels.")
+        if isinstance(value, dict):
+            waiting.extend((each, depth + 1) for each in (*value.keys(), *value.values()))
+        elif isinstance(value, list):
+            waiting.extend((each, depth + 1) for each in value)
 
 
 def refuse_tangled(price: Price) -> None:

@@ -33,12 +33,13 @@ from domains.users import selectors
 from domains.users.tokens import Access, Expired, Keyring, Unreadable
 from schema.context import Context
 from schema.endpoint.counters import Tally
-from schema.endpoint.documents import Document, Documents
+from schema.endpoint.documents import Document, Documents, refuse_bad_values
 from schema.endpoint.limits import Caller, Limits, headers_of, standing
 from schema.endpoint.negotiation import GRAPHQL
 from schema.endpoint.trusted import Trusted, not_allowed
 from schema.mutation import GUARDS
 from schema.refusals import Refusal, bug
+from schema.scalars import instant
 from schema.spending import Amount
 
 log = logging.getLogger("estuary.graphql")
@@ -209,7 +210,7 @@ class Execution:
         return await self.pay(task, caller)
 
     def read(self, request: Request, text: str, access: Access | None, *, trusted: bool) -> Task:
-        refuse_nul(request.variables)
+        refuse_bad_values(request.variables)
         document = self.documents.get(text)
         if document.errors:
             raise Refusal.malformed(document.errors)
@@ -373,7 +374,7 @@ def cost(task: Task) -> dict[str, Any]:
         "points": task.points,
         "limit": now.limit.points,
         "remaining": now.left.points,
-        "resetsAt": now.resets_at.isoformat(),
+        "resetsAt": instant(now.resets_at),
     }
 
 
@@ -392,16 +393,3 @@ def root_cause(error: GraphQLError) -> Exception | None:
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     return cause
-
-
-def refuse_nul(variables: Mapping[str, Any]) -> None:
-    waiting: list[Any] = [variables]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str) and "\0" in value:
-            raise Refusal.bad_request("A string may not contain the character NUL.")
-        if isinstance(value, dict):
-            waiting.extend(value.values())
-            waiting.extend(value.keys())
-        elif isinstance(value, list):
-            waiting.extend(value)

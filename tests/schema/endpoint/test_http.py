@@ -216,3 +216,28 @@ async def test_a_slow_body_that_stops_is_let_go() -> None:
     await ROUTES["/graphql"](scope, receive, send)
     assert sent[0]["status"] == 400
     assert json.loads(sent[1]["body"])["errors"][0]["message"] == "The request ended early."
+
+
+NESTED_FILTER = "query ($filter: UserFilter) { users(filter: $filter) { totalCount } }"
+
+
+@pytest.mark.parametrize("levels", [5, 40, 200, 450, 5000])
+@pytest.mark.parametrize("kind", ["object", "list"])
+async def test_deep_variables(api: httpx.AsyncClient, kind: str, levels: int) -> None:
+    """Whatever reads a value level by level must not be led down without an end."""
+    opening, closing = ('{"not":', "}") if kind == "object" else ('{"and":[', "]}")
+    nested = opening * levels + "{}" + closing * levels
+    body = f'{{"query": "{NESTED_FILTER}", "variables": {{"filter": {nested}}}}}'
+    answer = await api.post("/graphql", content=body, headers={"content-type": "application/json"})
+    code = answer.json()["errors"][0]["extensions"]["code"]
+    # What is deeper than orjson reads is not JSON to us.
+    assert code == ("UNAUTHENTICATED" if levels == 5 else "TOO_COMPLEX" if levels < 1000 else "BAD_REQUEST")
+
+
+@pytest.mark.parametrize("levels", [5, 40, 100, 300, 600])
+async def test_deep_values_in_the_document(api: httpx.AsyncClient, levels: int) -> None:
+    document = f"{{ users(filter: {'{not: ' * levels}{{}}{'}' * levels}) {{ totalCount }} }}"
+    answer = await api.post("/graphql", json={"query": document})
+    code = answer.json()["errors"][0]["extensions"]["code"]
+    # From 300 on there are more tokens than a document may have.
+    assert code == ("UNAUTHENTICATED" if levels == 5 else "TOO_COMPLEX" if levels < 300 else "MALFORMED")
