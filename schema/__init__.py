@@ -5,6 +5,8 @@ from strawberry.tools import merge_types
 
 from schema.kernel.queries import Query as KernelQuery
 from schema.kernel.subscriptions import Subscription as KernelSubscription
+from schema.objects import resolve_directly
+from schema.scalars import CONFIG
 from schema.users.mutations import Mutation as UsersMutation
 from schema.users.queries import Query as UsersQuery
 
@@ -13,4 +15,6 @@ Mutation = merge_types("Mutation", (UsersMutation,))
 
 Subscription = merge_types("Subscription", (KernelSubscription,))
 
-schema = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription)
+schema = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, config=CONFIG)
+
+resolve_directly(schema._schema)

@@ -86,7 +86,8 @@ def read(value: Any) -> Any:
     if kind == "enum":
         return found(content[0])[content[1]]
     if kind == "row":
-        return apps.get_model(content[0])._default_manager.get(pk=content[1])
+        # As it is now; what has been deleted since is not there.
+        return apps.get_model(content[0])._default_manager.filter(pk=content[1]).first()
     if kind == "object":
         return found(content[0])(**{name: read(field) for name, field in content[1].items()})
     return READ[kind](content)

@@ -22,6 +22,7 @@ from schema.access import Who
 from schema.errors import as_data, union_of
 from schema.idempotency import Idempotent, once
 from schema.query import declare, described, require
+from schema.refs import as_types
 from schema.spending import Guard
 
 # GraphQL name of a mutation -> what it says it may refuse. Read by the tests.
@@ -94,7 +95,7 @@ def finished(payload: type, mutation: str, refuses: tuple[type[DomainError], ...
     """The payload as a GraphQL type: everything in it is null where the mutation was refused."""
     union = union_of(f"{mutation[0].upper()}{mutation[1:]}Error", refuses)
     payload.__annotations__ = {
-        **payload.__annotations__,
+        **{name: as_types(kind) for name, kind in payload.__annotations__.items()},
         "errors": list[union],  # type: ignore[valid-type]
         "client_mutation_id": str | None,
     }

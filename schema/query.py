@@ -10,6 +10,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema import access
 from schema.access import Who
+from schema.refs import signature_of
 from schema.refusals import Refusal
 
 
@@ -29,6 +30,7 @@ def guarded(resolver: Callable[..., Any], who: Who) -> Callable[..., Any]:
         require(who, info.context.actor)
         return resolver(self, info, **arguments)
 
+    wrapper.__signature__ = signature_of(resolver)  # type: ignore[attr-defined]
     return wrapper
 
 

@@ -22,9 +22,8 @@ from domains.users.errors import (
     TokenRevoked,
     WeakPassword,
 )
-from domains.users.models import RefreshToken, Role, Session, User
+from domains.users.models import REFRESH_TTL, RefreshToken, Role, Session, User
 
-REFRESH_TTL = timedelta(days=7)
 # Two tabs may refresh at the same moment; the one that loses must not cost its person the session.
 GRACE = timedelta(seconds=10)
 LONGEST_PASSWORD = 1024

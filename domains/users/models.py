@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,6 +9,9 @@ from django.db.models.functions import Lower
 
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
+
+# How long somebody stays signed in who does not come back.
+REFRESH_TTL = timedelta(days=7)
 
 
 class Role(models.TextChoices):
@@ -79,6 +83,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return (self.is_active and self.is_staff) or super().has_module_perms(app_label)
 
 
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own; staff see everyone's."""
+        return self if actor.is_staff else self.filter(user=actor.user_id)
+
+    def living(self, now: datetime) -> Self:
+        """Those that go on: not ended, and not left unused for too long."""
+        return self.filter(ended_at=None, last_used_at__gt=now - REFRESH_TTL)
+
+
 class Session(models.Model):
     """One sign-in on one device. Its refresh tokens are a family: one of them is good at a time."""
 
@@ -88,6 +102,8 @@ class Session(models.Model):
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Session"]] = models.Manager.from_queryset(SessionQuerySet)()
 
     class Meta:
         ordering: ClassVar = ["-last_used_at"]

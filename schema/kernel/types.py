@@ -3,6 +3,7 @@ from typing import Self
 
 import strawberry
 
+from schema.scalars import CurrencyCode, SafeInt
 from schema.spending import Standing
 
 
@@ -32,3 +33,15 @@ class RateLimit:
             cost=points,
             resets_at=standing.resets_at,
         )
+
+
+@strawberry.type(description="A sum of money.")
+class Money:
+    """Its values are the domains' own `Money`."""
+
+    amount_cents: SafeInt = strawberry.field(
+        description="In the smallest unit of the currency: 1234 are 12.34 EUR, and 1234 JPY. Calculate with this."
+    )
+    currency: CurrencyCode = strawberry.field(description="Of what.")
+    amount: str = strawberry.field(description="As a decimal number: `12.34`.")
+    formatted: str = strawberry.field(description="For people, the same in every language: `€1,234.50`.")

@@ -1,6 +1,6 @@
 import strawberry
 
-from domains.users import actions
+from domains.users import actions, models
 from domains.users.errors import (
     AccountSuspended,
     EmailTaken,
@@ -16,24 +16,24 @@ from schema.context import Info
 from schema.mutation import mutation, payload
 from schema.spending import Guard
 from schema.users.inputs import LoginInput, LogoutInput, RefreshTokenInput, RegisterUserInput
-from schema.users.types import Tokens, User
+from schema.users.types import Tokens
 
 
 @payload
 class RegisterUserPayload:
-    user: User | None = strawberry.field(default=None, description="The new account.")
+    user: models.User | None = strawberry.field(default=None, description="The new account.")
     tokens: Tokens | None = strawberry.field(default=None, description="It is signed in already.")
 
 
 @payload
 class LoginPayload:
-    user: User | None = strawberry.field(default=None, description="Who signed in.")
+    user: models.User | None = strawberry.field(default=None, description="Who signed in.")
     tokens: Tokens | None = strawberry.field(default=None, description="What keeps them signed in.")
 
 
 @payload
 class RefreshTokenPayload:
-    user: User | None = strawberry.field(default=None, description="Who is signed in.")
+    user: models.User | None = strawberry.field(default=None, description="Who is signed in.")
     tokens: Tokens | None = strawberry.field(default=None, description="The next pair of tokens.")
 
 
@@ -53,14 +53,14 @@ class Mutation:
         signed_in = actions.register_user(
             email=input.email, password=input.password, device=input.device, now=context.now
         )
-        return RegisterUserPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in))
+        return RegisterUserPayload(user=signed_in.user, tokens=Tokens.of(signed_in))
 
     @mutation(who=ANYONE, refuses=[InvalidCredentials, AccountSuspended], guard=Guard("email", closed=True))
     def login(self, info: Info, input: LoginInput) -> LoginPayload:
         """Sign in with a password."""
         context = info.context
         signed_in = actions.login(email=input.email, password=input.password, device=input.device, now=context.now)
-        return LoginPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in))
+        return LoginPayload(user=signed_in.user, tokens=Tokens.of(signed_in))
 
     @mutation(
         who=ANYONE,
@@ -75,7 +75,7 @@ class Mutation:
         except Unreadable:
             raise TokenRevoked(path=("refreshToken",)) from None
         signed_in = actions.refresh_session(token_id=token_id, now=context.now)
-        return RefreshTokenPayload(user=User.of(signed_in.user), tokens=Tokens.of(signed_in))
+        return RefreshTokenPayload(user=signed_in.user, tokens=Tokens.of(signed_in))
 
     @mutation(who=ANYONE, refuses=[TokenRevoked], guard=Guard("refreshToken", closed=False))
     def logout(self, info: Info, input: LogoutInput | None = None) -> LogoutPayload:

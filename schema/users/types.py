@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -6,46 +5,41 @@ from uuid import UUID
 import strawberry
 from strawberry import relay
 
-from domains.kernel.actor import Actor
 from domains.users import models
 from domains.users.actions import SignedIn
+from schema.connections import connection
 from schema.context import Info
-from schema.enums import enum_of
-from schema.nodes import found_by
-
-enum_of(
-    models.Role,
-    "What somebody is on the marketplace.",
-    CLIENT="Finds, books and pays.",
-    PRACTITIONER="Offers what others book.",
-    STAFF="Helps both, and sees what they need to.",
-    ADMIN="Runs the marketplace.",
-)
+from schema.objects import column, object_of
+from schema.users.inputs import SessionFilter, SessionOrder
 
 
-def find_users(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, "User"]:
-    visible = models.User.objects.visible_to(actor)
-    return {user.pk: User.of(user) for user in visible.filter(pk__in=ids)}
+@object_of(models.Session, "One sign-in on one device. It lasts as long as its refresh tokens are used.")
+class Session(relay.Node):
+    device: str = column("What its person knows the device by; empty if nothing was said.")
+    created_at: datetime = column("When they signed in.")
+    last_used_at: datetime = column("When its refresh token was last used.")
+    user: models.User | None = column("Who signed in.")
+
+    @strawberry.field(description="Whether it is the one this operation was sent with.")
+    def is_current(self, row: strawberry.Parent[models.Session], info: Info) -> bool:
+        return row.pk == info.context.actor.session_id
 
 
-@found_by(find_users)
-@strawberry.type(description="A person with an account.")
+@object_of(models.User, "A person with an account.")
 class User(relay.Node):
-    id: relay.NodeID[str]
-    email: str = strawberry.field(description="Where they are reached. Shown to themselves and to staff.")
-    roles: list[models.Role] = strawberry.field(description="What they are on the marketplace.")
-    created_at: datetime = strawberry.field(description="When the account was made.")
-    last_login_at: datetime | None = strawberry.field(description="When they last signed in.")
-
-    @classmethod
-    def of(cls, user: models.User) -> Self:
-        return cls(
-            id=str(user.pk),
-            email=user.email,
-            roles=[models.Role(role) for role in user.roles],
-            created_at=user.created_at,
-            last_login_at=user.last_login,
-        )
+    email: str = column("Where they are reached. Shown to themselves and to staff.")
+    roles: list[models.Role] = column("What they are on the marketplace.")
+    created_at: datetime = column("When the account was made.")
+    last_login_at: datetime | None = column("When they last signed in.", of="last_login")
+    sessions = connection(
+        "Where they are signed in now.",
+        model=models.Session,
+        of="user",
+        order=SessionOrder,
+        default="-LAST_USED_AT",
+        filter=SessionFilter,
+        among=lambda sessions, now: sessions.living(now),
+    )
 
 
 @strawberry.type(description="What a client keeps to stay signed in.")

@@ -2,7 +2,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -148,10 +148,22 @@ def test_what_is_written_is_read_again(value: Any) -> None:
 
 
 def test_types_are_read_again() -> None:
-    user = types.User(
-        id=str(uuid4()), email="ada@example.org", roles=[Role.CLIENT], created_at=datetime.now(UTC), last_login_at=None
+    now = datetime.now(UTC)
+    tokens = types.Tokens(
+        user_id=uuid4(), session_id=uuid4(), token_id=uuid4(), issued_at=now, refresh_expires_at=now + timedelta(days=7)
     )
-    assert vars(read(orjson.loads(orjson.dumps(written(user))))) == vars(user)
+    assert vars(read(orjson.loads(orjson.dumps(written(tokens))))) == vars(tokens)
+
+
+@pytest.mark.django_db
+def test_rows_are_read_again_as_they_are_now() -> None:
+    user = User.objects.create(email="ada@example.org")
+    kept = written([user])
+    User.objects.update(roles=[Role.STAFF])
+    (found,) = read(kept)
+    assert (found, found.roles) == (user, ["STAFF"])
+    user.delete()
+    assert read(kept) == [None]
 
 
 def test_kind_of_value_is_kept() -> None:

@@ -1,0 +1,143 @@
+"""Lists, a page at a time.
+
+    sessions = connection(
+        "Where they are signed in.", model=models.Session, of="user", order=SessionOrder, default="-LAST_USED_AT"
+    )
+
+A page begins after a place in the order (`keyset.py`), never after a number of rows, so nothing is shown twice or
+skipped when rows come and go. The pages of one field are read for all rows that stand beside each other in one
+statement; `totalCount`, and whether there is more before a page, only where they are asked for.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from inspect import Parameter, Signature
+from typing import Annotated, Any
+
+import strawberry
+from django.db.models import Model, QuerySet
+from strawberry.scalars import JSON
+
+from schema.access import Who
+from schema.context import Info
+from schema.loaders import visible
+from schema.orders import ordered
+from schema.pages import MOST, PAGE, Asked, Nested, Page, Source
+from schema.query import query
+from schema.refs import ref
+
+
+@strawberry.type(description="Where a page lies in its list.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
+    has_previous_page: bool = strawberry.field(description="Whether there is more before this page.")
+    start_cursor: str | None = strawberry.field(description="Of the first here: give it as `before`.")
+    end_cursor: str | None = strawberry.field(description="Of the last here: give it as `after`.")
+
+
+CONNECTIONS: dict[type[Model], Any] = {}
+
+
+def type_for(model: type[Model]) -> Any:
+    """The connection's GraphQL type, one for each model."""
+    if model not in CONNECTIONS:
+        name = model.__name__
+        edge = made(
+            f"{name}Edge",
+            "One of a list, with its place in it.",
+            cursor=(str, "Its place: give it as `after` or `before`."),
+            node=(ref(model), "What stands there."),
+        )
+        CONNECTIONS[model] = made(
+            f"{name}Connection",
+            "A page of a list.",
+            nodes=(list[ref(model)], "What is on the page."),  # type: ignore[misc]
+            edges=(list[edge], "The same, each with its place."),  # type: ignore[valid-type]
+            page_info=(PageInfo, "Where the page lies in the list."),
+            total_count=(int, "How many there are on all pages. Counting takes time: ask for it where it is shown."),
+            applied_filters=(JSON | None, "The filter as it was understood; null without one."),
+        )
+    return CONNECTIONS[model]
+
+
+def made(name: str, words: str, **fields: tuple[Any, str]) -> Any:
+    body: dict[str, Any] = {"__annotations__": {key: kind for key, (kind, _) in fields.items()}, "__module__": __name__}
+    body |= {key: strawberry.field(description=said) for key, (_, said) in fields.items()}
+    return strawberry.type(type(name, (), body), description=words)
+
+
+type Among = Callable[[QuerySet[Any], datetime], QuerySet[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class List:
+    """What is fixed about a list, whoever asks."""
+
+    model: type[Model]
+    order: Any  # made by `order_of`
+    default: str  # the order if none is asked for, like "-CREATED_AT"
+    filter: Any = None  # made by `filter_of`
+    among: Among | None = None  # narrows it for everybody
+    of: str = ""  # the foreign key from a row to the object whose list this is; none for a root field
+
+    def page(self, root: Any, info: Info, arguments: Mapping[str, Any]) -> Page:
+        asked = Asked.of(arguments, ordered(self.model, self.order, arguments.get("order_by") or (), self.default))
+        rows = visible(self.model, info.context.actor)
+        if self.among:
+            rows = self.among(rows, info.context.now)
+        if not self.of:
+            return Page(asked, Source(asked, rows))
+        link: str = self.model._meta.get_field(self.of).attname  # type: ignore[union-attr]
+        spot = [key for key in info.path.as_list() if isinstance(key, str)]
+        return Page(asked, Nested(asked, rows, root, link, spot))
+
+    def signature(self) -> Signature:
+        given = {
+            "first": (int | None, f"How many from the start: {PAGE} if nothing is said, at most {MOST}."),
+            "after": (str | None, "Only what comes after this cursor."),
+            "last": (int | None, f"How many from the end, at most {MOST}."),
+            "before": (str | None, "Only what comes before this cursor."),
+            "order_by": (
+                list[self.order] | None,  # type: ignore[name-defined]
+                "What comes first; what it leaves open is decided by the id.",
+            ),
+        }
+        if self.filter:
+            given["filter"] = (self.filter | None, "Which of them are wanted.")
+        kinds = [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=described(kind, words))
+            for name, (kind, words) in given.items()
+        ]
+        plain = [
+            Parameter("self", Parameter.POSITIONAL_OR_KEYWORD),
+            Parameter("info", Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),
+        ]
+        return Signature([*plain, *kinds], return_annotation=type_for(self.model))
+
+
+def described(kind: Any, words: str) -> Any:
+    return Annotated[kind, strawberry.argument(description=words)]
+
+
+def connection(words: str, **fixed: Any) -> Any:
+    """A field of an object: the rows that belong to it."""
+    rows = List(**fixed)
+
+    def resolve(root: Any, info: Info, **arguments: Any) -> Page:
+        return rows.page(root, info, arguments)
+
+    resolve.__signature__ = rows.signature()  # type: ignore[attr-defined]
+    return strawberry.field(resolve, description=words)
+
+
+def root_connection(name: str, words: str, *, who: Who, **fixed: Any) -> Any:
+    """A root field: all the rows that whoever asks may see."""
+    rows = List(**fixed)
+
+    def resolve(root: Any, info: Info, **arguments: Any) -> Page:
+        return rows.page(root, info, arguments)
+
+    resolve.__name__, resolve.__doc__ = name, words
+    resolve.__signature__ = rows.signature()  # type: ignore[attr-defined]
+    return query(who=who)(resolve)

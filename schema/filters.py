@@ -1,0 +1,151 @@
+"""Filters: which rows of a list are wanted.
+
+    @filter_of(models.Session)
+    class SessionFilter:
+        created_at: DateTimeFilter | None = where("When it began.")
+
+Every field of a filter must hold, and `and`, `or` and `not` take filters of the same kind. What a filter can ask is
+chosen by hand, column by column: each should have an index, and none tells of what cannot be seen.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+from typing import Any, ForwardRef
+
+import strawberry
+from django.db.models import Model, Q
+from strawberry.utils.str_converters import to_camel_case
+
+from schema.keyset import NOTHING
+from schema.refusals import Refusal
+from schema.scalars import instant
+
+MOST_CONDITIONS = 100
+# GraphQL's word for a comparison -> Django's.
+LOOKUPS = {
+    "eq": "exact",
+    "in_": "in",
+    "gt": "gt",
+    "gte": "gte",
+    "lt": "lt",
+    "lte": "lte",
+    "contains": "icontains",
+    "starts_with": "istartswith",
+    "is_null": "isnull",
+    "has_any": "overlap",  # of a column that holds a list
+}
+
+
+def where(words: str, *, path: str | None = None) -> Any:
+    """`path`: Django's way from the row to what is compared, where it is not the field's own name."""
+    return strawberry.field(default=None, description=words, metadata={"path": path})
+
+
+def compared(words: str, **more: Any) -> Any:
+    return strawberry.field(default=None, description=words, **more)
+
+
+EQ, IN, NULL = "Is this.", "Is one of these.", "Whether there is none."
+
+
+@strawberry.input(description="Compares a moment. All that is given must hold.")
+class DateTimeFilter:
+    eq: datetime | None = compared(EQ)
+    gt: datetime | None = compared("Is after this.")
+    gte: datetime | None = compared("Is this or after it.")
+    lt: datetime | None = compared("Is before this.")
+    lte: datetime | None = compared("Is this or before it.")
+    is_null: bool | None = compared(NULL)
+
+
+@strawberry.input(description="Compares a text. All that is given must hold.")
+class StringFilter:
+    eq: str | None = compared("Is exactly this.")
+    in_: list[str] | None = compared("Is exactly one of these.", name="in")
+    contains: str | None = compared("Has this in it, whatever the capitals.")
+    starts_with: str | None = compared("Begins with this, whatever the capitals.")
+
+
+def filter_of(model: type[Model]) -> Callable[[type], Any]:
+    def decorate(declared: type) -> Any:
+        name = f"{model.__name__}Filter"
+        assert declared.__name__ == name
+        several: Any = list[ForwardRef(name)] | None  # type: ignore[misc]
+        declared.__annotations__ |= {"and_": several, "or_": several, "not_": ForwardRef(name) | None}
+        combining: Any = declared
+        combining.and_ = compared("All of these must hold as well.", name="and")
+        combining.or_ = compared("At least one of these must hold as well.", name="or")
+        combining.not_ = compared("This must not hold.", name="not")
+        return strawberry.input(declared, description="Which of them are wanted. All that is given must hold.")
+
+    return decorate
+
+
+def condition(asked: Any) -> Q:
+    """What a filter asks, for Django."""
+    if count(asked) > MOST_CONDITIONS:
+        raise Refusal.too_complex(f"A filter may have {MOST_CONDITIONS} conditions.")
+    return combined(asked)
+
+
+def combined(asked: Any) -> Q:
+    found = Q()
+    for field, value in given(asked):
+        if field.name == "and_":
+            for each in value:
+                found &= combined(each)
+        elif field.name == "or_":
+            found &= any_of([combined(each) for each in value])
+        elif field.name == "not_":
+            inner = combined(value)
+            found &= NOTHING if inner == Q() else ~inner
+        else:
+            path = field.metadata["path"] or field.name
+            for comparison, operand in given(value):
+                found &= Q(**{f"{path}__{LOOKUPS[comparison.name]}": operand})
+    return found
+
+
+def any_of(alternatives: list[Q]) -> Q:
+    """Of none at all, none holds."""
+    if any(each == Q() for each in alternatives):
+        return Q()  # one that asks nothing always holds
+    found = NOTHING
+    for each in alternatives:
+        found |= each
+    return found
+
+
+def count(asked: Any) -> int:
+    total = 0
+    for field, value in given(asked):
+        if field.name in ("and_", "or_"):
+            total += sum(count(each) for each in value)
+        elif field.name == "not_":
+            total += count(value)
+        else:
+            total += sum(len(operand) if isinstance(operand, list) else 1 for _, operand in given(value))
+    return total
+
+
+def given(asked: Any) -> list[tuple[dataclasses.Field[Any], Any]]:
+    """Null is the same as nothing said."""
+    pairs = [(field, getattr(asked, field.name)) for field in dataclasses.fields(asked)]
+    return [(field, value) for field, value in pairs if value is not None]
+
+
+def applied(asked: Any) -> Any:
+    """A filter as it was understood, for whoever shows what a list is filtered by."""
+    if dataclasses.is_dataclass(asked):
+        return {graphql_name(field): applied(value) for field, value in given(asked)}
+    if isinstance(asked, list):
+        return [applied(each) for each in asked]
+    if isinstance(asked, Enum):
+        return asked.name
+    return instant(asked) if isinstance(asked, datetime) else asked
+
+
+def graphql_name(field: dataclasses.Field[Any]) -> str:
+    return to_camel_case(field.name.rstrip("_"))

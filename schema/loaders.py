@@ -1,0 +1,59 @@
+"""What leaves a row's table is looked up for all the rows that were read with it, in one statement.
+
+The first row that is asked for something asks for its peers too, and leaves with each of them what it found. Nothing
+needs to be collected first, so nothing waits for anything: an operation stays an ordinary function from end to end.
+Rows are read for one operation (of a subscription: for one event), and so is what is kept with them.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import FETCH_PEERS, Model, QuerySet
+
+from domains.kernel.actor import Actor
+
+KEPT = "_looked_up"
+
+
+def rows_of[M: Model](rows: QuerySet[M]) -> list[M]:
+    """Rows that know each other: every row that GraphQL shows is read by this."""
+    return list(rows.fetch_mode(FETCH_PEERS))
+
+
+def visible(model: type[Model], actor: Actor) -> QuerySet[Any]:
+    """The one way to rows."""
+    seen: QuerySet[Any] = model._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+    return seen
+
+
+def peers(row: Model) -> list[Model]:
+    """The row among those that were read with it."""
+    return [peer for known in row._state.peers if (peer := known()) is not None] or [row]
+
+
+def together[R](row: Model, what: Hashable, look_up: Callable[[Sequence[Model]], Mapping[Any, R]], none: R) -> R:
+    """What `look_up` finds for this row. It is given all the rows, and answers by their primary keys."""
+    kept: dict[Hashable, R] = row.__dict__.setdefault(KEPT, {})
+    if what not in kept:
+        rows = peers(row)
+        found = look_up(rows)
+        for peer in rows:
+            peer.__dict__.setdefault(KEPT, {})[what] = found.get(peer.pk, none)
+    return kept[what]
+
+
+def to_one(relation: Any) -> Callable[[Any, Any], Any]:
+    """The other end of a foreign key, if whoever asks may see it."""
+
+    def resolve(row: Model, info: Any) -> Model | None:
+        if getattr(row, relation.attname) is None:
+            return None
+        return together(row, relation.name, lambda rows: look_up(rows, info.context.actor), None)
+
+    def look_up(rows: Sequence[Model], actor: Actor) -> dict[Any, Model]:
+        keys = {row.pk: getattr(row, relation.attname) for row in rows}
+        wanted = {key for key in keys.values() if key is not None}
+        others = {other.pk: other for other in rows_of(visible(relation.related_model, actor).filter(pk__in=wanted))}
+        return {pk: others[key] for pk, key in keys.items() if key in others}
+
+    return resolve

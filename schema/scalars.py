@@ -1,0 +1,99 @@
+"""The values that GraphQL does not bring along: how each is written, and what is taken for one."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, NewType
+from zoneinfo import available_timezones
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+
+from domains.kernel.money import CURRENCIES
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+LARGEST = 2**53 - 1
+
+SafeInt = NewType("SafeInt", int)
+CurrencyCode = NewType("CurrencyCode", str)
+TimeZone = NewType("TimeZone", str)
+
+
+def instant(moment: datetime) -> str:
+    """Always in UTC and of one length, so that texts sort as moments do."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def read_instant(text: Any) -> datetime:
+    if not isinstance(text, str) or not INSTANT.fullmatch(text):
+        raise GraphQLError("A moment is written like 2026-03-29T14:00:00+02:00 or 2026-03-29T12:00:00Z.")
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise GraphQLError(f"{text} is no moment of the calendar.") from None
+
+
+def safe(number: Any) -> int:
+    if not isinstance(number, int) or isinstance(number, bool) or abs(number) > LARGEST:
+        raise GraphQLError(f"A whole number of at most {LARGEST} is expected here.")
+    return number
+
+
+def read_currency(code: Any) -> str:
+    if not isinstance(code, str) or code not in CURRENCIES:
+        raise GraphQLError("A currency is written as three capitals of ISO 4217, like EUR.")
+    return code
+
+
+def read_zone(name: Any) -> str:
+    if not isinstance(name, str) or name not in zones():
+        raise GraphQLError("A time zone has a name of the IANA database, like Europe/Paris.")
+    return name
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Places and UTC, and nothing that is a zone by accident of where the files lie."""
+    return frozenset(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")) | {"UTC"}
+
+
+def scalar(name: str, words: str, *, read: Callable[[Any], Any], write: Callable[[Any], Any], url: str = "") -> Any:
+    return strawberry.scalar(
+        name=name, description=words, serialize=write, parse_value=read, specified_by_url=url or None
+    )
+
+
+SCALARS: dict[object, Any] = {
+    datetime: scalar(
+        "DateTime",
+        "A moment, with the offset of its zone: it is given in UTC with six decimals, and taken with any offset, but "
+        "never without one.",
+        read=read_instant,
+        write=instant,
+        url="https://www.rfc-editor.org/rfc/rfc3339",
+    ),
+    SafeInt: scalar(
+        "SafeInt",
+        "A whole number that every client can read exactly: at most 53 bits, where an Int has 32.",
+        read=safe,
+        write=safe,
+    ),
+    CurrencyCode: scalar(
+        "CurrencyCode",
+        "A currency by its three letters, like EUR.",
+        read=read_currency,
+        write=str,
+        url="https://www.iso.org/iso-4217-currency-codes.html",
+    ),
+    TimeZone: scalar(
+        "TimeZone",
+        "A time zone by its name in the IANA database, like Europe/Paris. It knows when clocks change.",
+        read=read_zone,
+        write=str,
+        url="https://www.iana.org/time-zones",
+    ),
+}
+
+CONFIG = StrawberryConfig(scalar_map=SCALARS)
