@@ -10,7 +10,8 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 import jwt
@@ -18,6 +19,7 @@ import jwt
 ISSUER = "estuary"
 AUDIENCE = "estuary"
 ALGORITHM = "HS256"
+KEPT = 10_000  # tokens remembered by a process
 CLAIMS = ("iss", "aud", "sub", "sid", "jti", "iat", "exp")
 
 
@@ -46,6 +48,7 @@ class Keyring:
         self._digest = [derived(key, "digest") for key in keys.values()]
         self._kid = next(iter(keys))
         self.access_ttl = access_ttl
+        self._read = lru_cache(KEPT)(self._read_access)
 
     def access(self, *, user_id: UUID, session_id: UUID, token_id: UUID, issued_at: datetime) -> str:
         issued = int(issued_at.timestamp())
@@ -61,6 +64,14 @@ class Keyring:
         return jwt.encode(claims, self._access[self._kid], algorithm=ALGORITHM, headers={"kid": self._kid})
 
     def read_access(self, token: str, *, now: datetime) -> Access:
+        """A client sends the same token with every request, so what was read of it is remembered; that it has expired
+        is found each time anew."""
+        access = self._read(token)
+        if access.expires_at <= now:
+            raise Expired
+        return access
+
+    def _read_access(self, token: str) -> Access:
         try:
             key = self._access[jwt.get_unverified_header(token)["kid"]]
             claims = jwt.decode(
@@ -72,16 +83,13 @@ class Keyring:
                 # The clock is ours to hand in, so the library must not read its own.
                 options={"require": list(CLAIMS), "verify_exp": False, "verify_iat": False},
             )
-            access = Access(
+            return Access(
                 user_id=UUID(claims["sub"]),
                 session_id=UUID(claims["sid"]),
-                expires_at=datetime.fromtimestamp(int(claims["exp"]), now.tzinfo),
+                expires_at=datetime.fromtimestamp(int(claims["exp"]), UTC),
             )
         except (jwt.PyJWTError, KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
             raise Unreadable from None
-        if access.expires_at <= now:
-            raise Expired
-        return access
 
     def digests(self, content: bytes) -> list[bytes]:
         """To recognise something again without keeping it: by the key of today first, then by the older ones."""
