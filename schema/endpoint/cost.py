@@ -5,8 +5,7 @@ costs, and the measuring does not. One point is one object; a list costs its pag
 costs, and what no page size bounds is taken for a whole default page.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +21,6 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
-    Node,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -135,25 +133,3 @@ class Pricing:
         elif isinstance(value, IntValueNode):
             value = int(value.value[:10])
         return min(max(value, 0), MAX_PAGE) if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def names(document: DocumentNode) -> Counter[str]:
-    """How often each response name stands in the text. Whether fields of one name agree is checked in pairs."""
-    return Counter((node.alias or node.name).value for node in every(document) if isinstance(node, FieldNode))
-
-
-def every(node: Node) -> Iterator[Node]:
-    waiting: list[Node] = [node]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(children(node))
-
-
-def children(node: Node) -> Iterator[Node]:
-    for key in node.keys:
-        value = getattr(node, key, None)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple | list):
-            yield from (item for item in value if isinstance(item, Node))

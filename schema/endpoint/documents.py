@@ -8,7 +8,6 @@ from threading import Lock
 from typing import Any
 
 from graphql import (
-    DirectiveNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -17,13 +16,9 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
-    ListValueNode,
-    Node,
-    ObjectValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
-    VariableDefinitionNode,
     parse,
     specified_rules,
     validate,
@@ -31,7 +26,8 @@ from graphql import (
 from graphql.validation.rules.max_introspection_depth_rule import MaxIntrospectionDepthRule
 
 from schema.deprecation import warnings
-from schema.endpoint.cost import Price, Pricing, children, every, names
+from schema.endpoint.cost import Price, Pricing
+from schema.endpoint.sprawl import Sprawl
 from schema.refusals import Refusal
 
 # Far above what a page of a frontend needs, far below what makes checking slow.
@@ -39,12 +35,9 @@ MAX_LETTERS = 32 * 1024
 MAX_TOKENS = 2_000
 MAX_DEPTH = 15
 MAX_VALUE_DEPTH = 20
-MAX_FIELDS = 500
+MAX_VALUES = 500
 MAX_EXPANDED = 2_000
-MAX_ALIASES = 60
-MAX_FRAGMENTS = 100
-MAX_VARIABLES = 60
-MAX_DIRECTIVES = 100
+MOST = {"fields": 500, "aliases": 60, "directives": 100, "variables": 60, "fragments": 100}
 MAX_MUTATIONS = 5
 MAX_COMMENTS = 200
 MAX_PAIRS = 12_000
@@ -112,8 +105,8 @@ class Documents:
 
     def read(self, text: str) -> Document:
         node = parsed(text)
-        refuse_sprawling(node)
-        refuse_deep_values(node)
+        sprawl = Sprawl.of(node)
+        refuse_sprawling(sprawl)
         operations = {
             definition.name.value if definition.name else None: definition
             for definition in node.definitions
@@ -128,9 +121,7 @@ class Documents:
             text=text,
             node=node,
             operations=operations,
-            introspects=any(
-                isinstance(each, FieldNode) and each.name.value in ("__schema", "__type") for each in every(node)
-            ),
+            introspects=sprawl.introspects,
             errors=errors,
             warnings=[] if errors else warnings(self.schema, node),
         )
@@ -160,52 +151,40 @@ def parsed(text: str) -> DocumentNode:
         raise Refusal.too_complex("The document is nested too deeply.") from None
 
 
-def refuse_sprawling(node: DocumentNode) -> None:
-    """What can be counted in the text as it stands."""
-    fields = aliases = directives = variables = fragments = 0
-    for each in every(node):
-        fields += isinstance(each, FieldNode)
-        aliases += isinstance(each, FieldNode) and each.alias is not None
-        directives += isinstance(each, DirectiveNode)
-        variables += isinstance(each, VariableDefinitionNode)
-        fragments += isinstance(each, FragmentDefinitionNode)
-    for found, most, what in (
-        (fields, MAX_FIELDS, "fields"),
-        (aliases, MAX_ALIASES, "aliases"),
-        (directives, MAX_DIRECTIVES, "directives"),
-        (variables, MAX_VARIABLES, "variables"),
-        (fragments, MAX_FRAGMENTS, "fragments"),
-    ):
-        if found > most:
-            raise Refusal.too_complex(f"The document has {found} {what}; {most} are allowed.")
-    if sum(count * count for count in names(node).values()) > MAX_PAIRS:
+def refuse_sprawling(sprawl: Sprawl) -> None:
+    for what, found in sprawl.counts.items():
+        if found > MOST[what]:
+            raise Refusal.too_complex(f"The document has {found} {what}; {MOST[what]} are allowed.")
+    if sprawl.pairs > MAX_PAIRS:
         raise Refusal.too_complex("The document repeats the same field too often.")
-
-
-def refuse_deep_values(node: DocumentNode) -> None:
-    """Whatever takes a value apart goes down with it, level by level."""
-    waiting: list[tuple[Node, int]] = [(node, 0)]
-    while waiting:
-        each, depth = waiting.pop()
-        depth += isinstance(each, ListValueNode | ObjectValueNode)
-        if depth > MAX_VALUE_DEPTH:
-            raise Refusal.too_complex(f"A value may have {MAX_VALUE_DEPTH} levels.")
-        waiting.extend((inner, depth) for inner in children(each))
+    if sprawl.value_depth > MAX_VALUE_DEPTH:
+        raise Refusal.too_complex(f"A value may have {MAX_VALUE_DEPTH} levels.")
 
 
 def refuse_bad_values(variables: Mapping[str, Any]) -> None:
     """What must not even be looked at by whatever it is for."""
     waiting: list[tuple[Any, int]] = [(variables, -1)]
+    values = -1
     while waiting:
         value, depth = waiting.pop()
+        values += 1
         if isinstance(value, str) and "\0" in value:
             raise Refusal.bad_request("A string may not contain the character NUL.")
         if depth > MAX_VALUE_DEPTH:
             raise Refusal.too_complex(f"A value may have {MAX_VALUE_DEPTH} levels.")
         if isinstance(value, dict):
-            waiting.extend((each, depth + 1) for each in (*value.keys(), *value.values()))
+            refuse_many(values + len(waiting) + len(value))
+            if any("\0" in key for key in value):
+                raise Refusal.bad_request("A string may not contain the character NUL.")
+            waiting.extend((each, depth + 1) for each in value.values())
         elif isinstance(value, list):
+            refuse_many(values + len(waiting) + len(value))
             waiting.extend((each, depth + 1) for each in value)
+
+
+def refuse_many(values: int) -> None:
+    if values > MAX_VALUES:
+        raise Refusal.too_complex(f"The variables may have {MAX_VALUES} values, counted with all that is in them.")
 
 
 def refuse_tangled(price: Price) -> None:

@@ -1,5 +1,6 @@
 """GraphQL over HTTP, as the specification of that name says it, in front of everything else about a request."""
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,8 @@ from schema.endpoint.negotiation import GRAPHQL, JSON, accepted
 from schema.refusals import Refusal
 
 MAX_BODY = 64 * 1024
+BODY_WITHIN = 10  # seconds
+MAX_PARAMETERS = 20
 METHODS = "GET, POST, OPTIONS"
 
 # What an answer to a program needs of a browser: not to guess, not to frame, not to tell others where it came from.
@@ -142,9 +145,12 @@ async def read(scope: HTTPScope, headers: Mapping[bytes, bytes], receive: ASGIRe
 
 def from_query_string(query_string: bytes) -> dict[str, Any]:
     try:
-        given: dict[str, Any] = dict(parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict"))
+        pairs = parse_qsl(
+            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
+        )
     except ValueError:
-        raise Refusal.bad_request("The query string is not UTF-8.") from None
+        raise Refusal.bad_request("The query string has too many parameters, or is not UTF-8.") from None
+    given: dict[str, Any] = dict(pairs)
     for name in ("variables", "extensions"):
         if name in given:
             given[name] = from_json(given[name].encode(), f"`{name}`") if given[name] else None
@@ -169,6 +175,16 @@ def refuse_other_types(content_type: str) -> None:
 
 
 async def read_body(receive: ASGIReceiveCallable) -> bytes:
+    """Whoever sends it a byte at a time waits no longer than anybody needs."""
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            return await whole_body(receive)
+    except TimeoutError:
+        message = f"The request did not arrive within {BODY_WITHIN} seconds."
+        raise Refusal.of(408, "TOO_SLOW", message, connection="close") from None
+
+
+async def whole_body(receive: ASGIReceiveCallable) -> bytes:
     body = bytearray()
     while True:
         message = await receive()
