@@ -9,7 +9,7 @@ skipped when rows come and go. The pages of one field are read for all rows that
 statement; `totalCount`, and whether there is more before a page, only where they are asked for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from inspect import Parameter, Signature
@@ -19,6 +19,7 @@ import strawberry
 from django.db.models import Model, QuerySet
 from strawberry.scalars import JSON
 
+from schema import filters
 from schema.access import Who
 from schema.context import Info
 from schema.loaders import visible
@@ -78,6 +79,7 @@ class List:
     order: Any  # made by `order_of`
     default: str  # the order if none is asked for, like "-CREATED_AT"
     filter: Any = None  # made by `filter_of`
+    search: Sequence[str] = ()  # the columns that `query` looks into; without any there is no such argument
     among: Among | None = None  # narrows it for everybody
     of: str = ""  # the foreign key from a row to the object whose list this is; none for a root field
 
@@ -86,6 +88,8 @@ class List:
         rows = visible(self.model, info.context.actor)
         if self.among:
             rows = self.among(rows, info.context.now)
+        if words := arguments.get("query"):
+            rows = rows.filter(filters.search(words, self.search))
         if not self.of:
             return Page(asked, Source(asked, rows))
         link: str = self.model._meta.get_field(self.of).attname  # type: ignore[union-attr]
@@ -103,6 +107,8 @@ class List:
                 "What comes first; what it leaves open is decided by the id.",
             ),
         }
+        if self.search:
+            given["query"] = (str | None, "Words to look for: each of them must be found, whatever the capitals.")
         if self.filter:
             given["filter"] = (self.filter | None, "Which of them are wanted.")
         kinds = [

@@ -9,7 +9,7 @@ chosen by hand, column by column: each should have an index, and none tells of w
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any, ForwardRef
@@ -23,6 +23,7 @@ from schema.refusals import Refusal
 from schema.scalars import instant
 
 MOST_CONDITIONS = 100
+MOST_WORDS = 10
 # GraphQL's word for a comparison -> Django's.
 LOOKUPS = {
     "eq": "exact",
@@ -105,6 +106,17 @@ def combined(asked: Any) -> Q:
             path = field.metadata["path"] or field.name
             for comparison, operand in given(value):
                 found &= Q(**{f"{path}__{LOOKUPS[comparison.name]}": operand})
+    return found
+
+
+def search(words: str, columns: Sequence[str]) -> Q:
+    """Every word somewhere."""
+    wanted = words.split()
+    if len(wanted) > MOST_WORDS:
+        raise Refusal.too_complex(f"A search may have {MOST_WORDS} words.")
+    found = Q()
+    for word in wanted:
+        found &= any_of([Q(**{f"{column}__icontains": word}) for column in columns])
     return found
 
 

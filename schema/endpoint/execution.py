@@ -13,7 +13,7 @@ from inspect import isawaitable
 from typing import Any, cast
 
 from asgiref.typing import HTTPScope, WebSocketScope
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from graphql import (
     ExecutionResult,
     Executor,
@@ -284,12 +284,16 @@ class Execution:
         context = contextvars.copy_context()
         return await asyncio.get_running_loop().run_in_executor(self.pool, lambda: context.run(work))
 
-    def with_database[R](self, work: Callable[[], R]) -> R:
+    def with_database[R](self, work: Callable[[], R], facts: dict[str, object] | None = None) -> R:
         close_old_connections()
+        statements = Statements()
         try:
-            return work()
+            with connection.execute_wrapper(statements):
+                return work()
         finally:
             close_old_connections()
+            if facts is not None:
+                facts["statements"] = statements.count
 
     def context(self, task: Task) -> Context:
         """Who asks, as of now."""
@@ -310,7 +314,7 @@ class Execution:
 
     def execute(self, task: Task, event: Any) -> Answer:
         try:
-            return self.with_database(lambda: self.resolve(task, event))
+            return self.with_database(lambda: self.resolve(task, event), task.request.facts)
         except Refusal as refusal:
             return Answer.refused(refusal)
 
@@ -349,6 +353,17 @@ class Execution:
             stack = "".join(traceback.format_exception(cause)).splitlines()
             masked["extensions"]["debug"] = {"exception": type(cause).__name__, "stack": stack}
         return {**where, **masked}
+
+
+class Statements:
+    """How many the database was sent."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, execute: Callable[..., Any], *given: Any) -> Any:
+        self.count += 1
+        return execute(*given)
 
 
 def actor_of(access: Access | None) -> Actor:

@@ -24,4 +24,5 @@ class Query:
         order=UserOrder,
         default="-CREATED_AT",
         filter=UserFilter,
+        search=["email"],
     )

@@ -38,6 +38,7 @@ class User(relay.Node):
         order=SessionOrder,
         default="-LAST_USED_AT",
         filter=SessionFilter,
+        search=["device"],
         among=lambda sessions, now: sessions.living(now),
     )
 

@@ -4,8 +4,10 @@ import logging
 import httpx
 import pytest
 
+from domains.users.models import User
 from estuary import logs
 from estuary.asgi import ROUTES
+from tests.schema.client import data, register
 
 
 async def test_every_answer_has_a_request_id(api: httpx.AsyncClient) -> None:
@@ -44,6 +46,19 @@ async def test_operation_is_named_in_the_log(api: httpx.AsyncClient, caplog: pyt
         await api.post("/graphql", json={"query": "query Clock { serverTime }", "operationName": "Clock"})
     [record] = [record for record in caplog.records if record.name == "estuary.requests"]
     assert vars(record)["operation"] == "Clock"
+    assert (vars(record)["points"], vars(record)["statements"]) == (1, 0)
+
+
+async def test_log_tells_who_asked_and_how_much_the_database_did(
+    api: httpx.AsyncClient, committed: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    tokens = await register(api)
+    caplog.clear()
+    with caplog.at_level(logging.INFO, "estuary.requests"):
+        await data(api, "{ viewer { sessions { totalCount } } }", tokens["accessToken"])
+    [record] = [record for record in caplog.records if record.name == "estuary.requests"]
+    assert vars(record)["viewer"] == str((await User.objects.aget()).pk)
+    assert vars(record)["statements"] == 3  # who asks, the viewer, the count
     assert vars(record)["status"] == 200
 
 

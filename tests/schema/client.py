@@ -9,7 +9,7 @@ TOKENS = "tokens { accessToken accessExpiresAt refreshToken refreshExpiresAt }"
 PASSWORD = "a long enough one"
 
 
-async def ask(api: httpx.AsyncClient, query: str, token: str = "", **variables: Any) -> dict[str, Any]:
+async def ask(api: httpx.AsyncClient, query: str, token: str = "", /, **variables: Any) -> dict[str, Any]:
     """The whole answer. Never an error by itself: what is expected is for the test to say."""
     headers = {"authorization": f"Bearer {token}"} if token else {}
     answer = await api.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
@@ -17,7 +17,7 @@ async def ask(api: httpx.AsyncClient, query: str, token: str = "", **variables: 
     return body
 
 
-async def data(api: httpx.AsyncClient, query: str, token: str = "", **variables: Any) -> dict[str, Any]:
+async def data(api: httpx.AsyncClient, query: str, token: str = "", /, **variables: Any) -> dict[str, Any]:
     body = await ask(api, query, token, **variables)
     assert "errors" not in body, body
     found: dict[str, Any] = body["data"]

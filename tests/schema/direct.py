@@ -20,7 +20,7 @@ def actor_for(user: User) -> Actor:
     return Actor(user_id=user.pk, session_id=uuid7(), roles=frozenset(user.roles))
 
 
-def run(query: str, actor: Actor = ANONYMOUS, **variables: Any) -> ExecutionResult:
+def run(query: str, actor: Actor = ANONYMOUS, /, **variables: Any) -> ExecutionResult:
     context = Context(
         actor=actor,
         now=datetime.now(UTC),
@@ -34,14 +34,14 @@ def run(query: str, actor: Actor = ANONYMOUS, **variables: Any) -> ExecutionResu
     return result
 
 
-def shown(query: str, actor: Actor = ANONYMOUS, **variables: Any) -> dict[str, Any]:
+def shown(query: str, actor: Actor = ANONYMOUS, /, **variables: Any) -> dict[str, Any]:
     result = run(query, actor, **variables)
     assert not result.errors, result.errors
     assert result.data is not None
     return result.data
 
 
-def refused(query: str, actor: Actor = ANONYMOUS, **variables: Any) -> str:
+def refused(query: str, actor: Actor = ANONYMOUS, /, **variables: Any) -> str:
     """The code of the first error."""
     (error, *_) = run(query, actor, **variables).errors or ()
     code: str = error.original_error.errors[0]["extensions"]["code"]  # type: ignore[union-attr]

@@ -324,6 +324,22 @@ def test_filter(people: None, asked: dict[str, Any], found: str) -> None:
     assert "".join(matching(**asked)) == found
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("u002", "2"), ("EXAMPLE 3", "3"), ("2 3", ""), ("%", ""), ("", "1234"), ("  ", "1234"), ("'", "")],
+)
+def test_search(people: None, words: str, found: str) -> None:
+    page = shown(
+        "query ($q: String) { users(query: $q, orderBy: [{by: EMAIL}]) { totalCount nodes { email } } }", STAFF, q=words
+    )
+    assert "".join(node["email"][3] for node in page["users"]["nodes"]) == found
+    assert page["users"]["totalCount"] == len(found)
+
+
+def test_search_of_too_many_words() -> None:
+    assert refused("query ($q: String) { users(query: $q) { totalCount } }", STAFF, q="a " * 11) == "TOO_COMPLEX"
+
+
 def test_filter_is_told_as_it_was_understood(people: None) -> None:
     asked = {
         "not": {"or": [{"email": {"in": ["x"], "eq": None}}]},

@@ -38,6 +38,11 @@ def test_everything_is_described() -> None:
     assert silent == []
 
 
+def test_nothing_is_a_float() -> None:
+    """Money is whole numbers, and so is what else must be exact."""
+    assert "Float" not in graphql.type_map
+
+
 def test_export_writes_the_file() -> None:
     ran = subprocess.run(
         [sys.executable, ROOT / "manage.py", "export_schema", "schema"],
