@@ -13,7 +13,7 @@ from domains.users.models import Session
 from estuary.asgi import application, graphql
 from schema.endpoint import counters as counting
 from schema.endpoint.counters import Counters
-from schema.endpoint.limits import Caller, Limits, Rate, Rates, address_of
+from schema.endpoint.limits import POINTS_PER_REQUEST, Caller, Limits, Rate, Rates, address_of
 from schema.refusals import Refusal
 from schema.spending import Amount
 from tests.schema.client import ERRORS, PASSWORD, ask, data, register
@@ -301,23 +301,59 @@ async def test_what_is_owed_is_settled_soon(limits: Callable[..., Limits]) -> No
     await reader.close()
 
 
-async def test_hot_path_calls_the_store_seldom(limits: Callable[..., Limits], monkeypatch: pytest.MonkeyPatch) -> None:
-    counters = Counters(settings.REDIS_URL)
-    calls = 0
+@pytest.fixture
+async def counters(limits: Callable[..., Limits]) -> AsyncIterator[Counters]:
+    made = Counters(settings.REDIS_URL)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def calls(counters: Counters, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What the store was asked."""
+    asked = []
     call = counters._call
 
-    async def counted(*given: Any) -> list[int]:
-        nonlocal calls
-        calls += 1
+    async def noted(*given: Any) -> list[int]:
+        asked.append(given)
         return await call(*given)
 
-    monkeypatch.setattr(counters, "_call", counted)
+    monkeypatch.setattr(counters, "_call", noted)
+    return asked
+
+
+async def test_hot_path_calls_the_store_seldom(
+    counters: Counters, calls: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(counting, "FRESH", 60.0)
     budget = Rate(100_000, HOUR).budget("hot")
     for _ in range(1000):
         await counters.spend(budget, Amount(1, 3))
-    await counters.close()
-    assert calls <= 1000 / counting.MOST_OWED + 2
+    assert len(calls) <= 1000 / counting.MOST_OWED + 1
+
+
+async def test_store_itself_grants_nothing_beyond_a_budget(counters: Counters, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often a process comes that knows nothing of the others."""
+    monkeypatch.setattr(counting, "FRESH", 0.0)
+    for name, asked, most in (("requests", Amount(1), 30), ("points", Amount(0, 1), 30 * POINTS_PER_REQUEST)):
+        budget = Rate(30, HOUR).budget(f"stranger to {name}")
+        times = most // 100 + 1 if name == "points" else 1
+        step = Amount(asked.requests * times, asked.points * times)
+        granted = sum([(await counters.spend(budget, step))[0] for _ in range(most // times + 20)])
+        assert granted == most // times
+
+
+async def test_who_has_nothing_left_costs_the_store_nothing(
+    counters: Counters, calls: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "FRESH", 60.0)
+    budget = Rate(3, HOUR).budget("used up")
+    for _ in range(3):
+        assert (await counters.spend(budget, Amount(1)))[0] is True
+    calls.clear()
+    for _ in range(50):
+        assert (await counters.spend(budget, Amount(1)))[0] is False
+    assert calls == []
 
 
 async def test_memory_for_callers_is_bounded(limits: Callable[..., Limits], monkeypatch: pytest.MonkeyPatch) -> None:
