@@ -121,28 +121,31 @@ def issue(session: Session, now: datetime) -> RefreshToken:
 
 
 def rotate(token_id: UUID, now: datetime) -> SignedIn | DomainError:
-    """One UPDATE decides who of many uses the token; the others are told why it was not theirs."""
-    usable = RefreshToken.objects.filter(
-        pk=token_id, used_at=None, expires_at__gt=now, session__ended_at=None, session__user__is_active=True
-    )
-    won = usable.update(used_at=now)
-    token = RefreshToken.objects.select_related("session__user").filter(pk=token_id).first()
+    """Of many that use a token at once, one locks it first; the others see that it was used, and are told so.
+
+    Nothing less will do: an UPDATE with a condition on the session looks that up in a subquery, which PostgreSQL does
+    not ask again for whoever had to wait.
+    """
+    found = RefreshToken.objects.select_related("session").filter(pk=token_id)
+    token = found.select_for_update(of=("self", "session"), no_key=True).first()
     if token is None:
         return TokenRevoked()
     session = token.session
-    if won:
-        session.last_used_at = now
-        session.save(update_fields=["last_used_at"])
-        return SignedIn(user=session.user, session=session, refresh_token=issue(session, now))
     if not session.user.is_active:
         return AccountSuspended()
     if session.ended_at:
         return TokenRevoked()
-    if token.used_at is None:
+    if token.used_at:
+        if now - token.used_at > GRACE:
+            session.ended_at = now
+            session.save(update_fields=["ended_at"])
+        return TokenReused()
+    if token.expires_at <= now:
         return TokenExpired()
-    if now - token.used_at > GRACE:
-        Session.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
-    return TokenReused()
+    token.used_at = session.last_used_at = now
+    token.save(update_fields=["used_at"])
+    session.save(update_fields=["last_used_at"])
+    return SignedIn(user=session.user, session=session, refresh_token=issue(session, now))
 
 
 def sessions_of(token_id: UUID | None) -> QuerySet[Session]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.errors import DomainError, Invalid, NotAllowed
@@ -194,6 +194,38 @@ def test_twenty_at_once_have_one_winner(committed: None) -> None:
     assert Counter(outcome for outcome in outcomes if outcome not in winners) == {TokenReused: 19}
     assert RefreshToken.objects.filter(used_at=None).get().pk == winners[0]
     assert Session.objects.get().ended_at is None
+
+
+def test_who_waited_for_the_winner_sees_that_it_has_won(committed: None) -> None:
+    """The race as it is lost, not left to chance: the second waits while the first has not committed yet."""
+    token = register().refresh_token
+    later = NOW + timedelta(seconds=1)
+
+    def second() -> object:
+        try:
+            return actions.refresh_session(token_id=token.pk, now=later)
+        except TokenReused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            actions.refresh_session(token_id=token.pk, now=later)
+            waiting = pool.submit(second)
+            while not somebody_waits():
+                assert not waiting.done()
+        assert isinstance(waiting.result(10), TokenReused)
+    assert RefreshToken.objects.filter(used_at=None).count() == 1
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        (waits,) = cursor.fetchone()
+    return bool(waits)
 
 
 @database
