@@ -42,6 +42,12 @@ def hold() -> Iterator[None]:
         raise Stopped
 
 
+def heed() -> None:
+    """In a loop that waits: an exception that was raised while Python was tidying up is lost, and the wish is not."""
+    if _asked:
+        raise Stopped
+
+
 def _ask(_number: int, _frame: FrameType | None) -> None:
     global _asked
     _asked = True

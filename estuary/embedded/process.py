@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar, TextIO
 
+from estuary import interrupts
 from estuary.embedded.place import Owner, Place, is_free
 from estuary.embedded.warden import Warden
 from estuary.environment import ROOT
@@ -109,6 +110,7 @@ class Process:
             if self.has_ended() or time.monotonic() > deadline:
                 raise Trouble(self.explain_failure())
             time.sleep(0.02)
+            interrupts.heed()
 
     def has_ended(self) -> bool:
         return self._child is None or self._child.poll() is not None

@@ -14,7 +14,7 @@ from estuary.demo import accounts
 from estuary.embedded import place as places
 from estuary.embedded.place import Place, is_free, rewrite
 from estuary.embedded.process import Process
-from estuary.embedded.programs import EVERY_ADDRESS, EVERY_ADDRESS_6, Web, Worker, url_of
+from estuary.embedded.programs import EVERY_ADDRESS, EVERY_ADDRESS_6, Relay, Web, Worker, url_of
 from estuary.embedded.servers import all_servers
 from estuary.embedded.stack import Stack
 from estuary.environment import ROOT, RUNNING_ENVIRONMENT
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     stack = Stack(place)
     try:
         place.claim()
-        programs = [Web(place, options.host, options.port), Worker(place)]
+        programs = [Web(place, options.host, options.port), Relay(place), Worker(place)]
         servers = all_servers(place)
         for process in (*programs, *servers):
             process.clear()
@@ -95,6 +95,7 @@ def go(stack: Stack, programs: list[Process], options: argparse.Namespace) -> No
     print(screen(stack, seeded=not options.no_seed), flush=True)
     while True:
         time.sleep(LOOK_EVERY)
+        interrupts.heed()
         stack.look_after()
 
 
