@@ -11,7 +11,7 @@ from estuary.trouble import Trouble
 
 
 def main(arguments: Sequence[str]) -> int:
-    names = [found.name for found in pkgutil.iter_modules(__path__) if found.name not in ("servers", "constant")]
+    names = [found.name for found in pkgutil.iter_modules(__path__) if not found.ispkg]
     if not arguments:
         for name in names:
             first_line = (importlib.import_module(f"bench.{name}").__doc__ or "").partition("\n")[0]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import servers
+from bench.parts import servers
 from estuary.environment import ROOT
 from estuary.trouble import Trouble
 
@@ -63,8 +63,8 @@ def constant() -> Iterator[str]:
     from estuary.embedded.place import free_port
 
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "bench.constant:application", "--port", str(port), "--no-access-log",
-               "--log-level", "error", "--no-server-header", "--lifespan", "off"]  # fmt: skip
+    command = [sys.executable, "-m", "uvicorn", "bench.parts.constant:application", "--port", str(port),
+               "--no-access-log", "--log-level", "error", "--no-server-header", "--lifespan", "off"]  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT)
     try:
         yield f"http://127.0.0.1:{port}/"

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from bench import servers
+from bench.parts import servers
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bench import servers
+from bench.parts import servers
 
 TIMES = 20
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from bench import servers
+from bench.parts import servers
 
 PHASES = [("there", 3.0), ("ended", 4.0), ("back", 4.0)]
 RATES = {

@@ -62,7 +62,8 @@ def run_django(arguments: Sequence[str]) -> int:
         print("Estuary's own commands:\n")
         for name, (_, _, purpose) in OWN.items():
             print(f"    {name:8}{purpose}")
-        print("    serve   the API in production\n    worker  durable work in production\n")
+        print("    serve   the API in production\n    relay   the order of events in production")
+        print("    worker  durable work in production\n")
         sys.stdout.flush()
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "estuary.settings"  # whatever the shell was told for another project

@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 
-import psycopg
 import redis.asyncio
 from asgiref.sync import sync_to_async
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
@@ -19,10 +18,9 @@ from django.db.migrations.executor import MigrationExecutor
 from temporalio.service import ConnectConfig, ServiceClient
 
 from estuary.answers import answer
+from estuary.database import connect
 
 PATIENCE = 2.0
-# What Django keeps for itself, or what is set here; the rest is for the driver.
-DJANGO_OPTIONS = ("pool", "server_side_binding", "connect_timeout")
 FRESH = 1.0  # seconds an answer is kept, so that asking often costs the servers nothing
 JSON = [(b"content-type", b"application/json")]
 
@@ -42,12 +40,7 @@ async def ready(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallab
 
 
 async def database() -> None:
-    given = settings.DATABASES["default"]
-    driver = {name: value for name, value in given["OPTIONS"].items() if name not in DJANGO_OPTIONS}
-    async with await psycopg.AsyncConnection.connect(
-        host=given["HOST"], port=given["PORT"], user=given["USER"],
-        password=given["PASSWORD"], dbname=given["NAME"], connect_timeout=int(PATIENCE), **driver,
-    ) as fresh:  # fmt: skip
+    async with await connect(patience=PATIENCE) as fresh:
         await fresh.execute("SELECT 1")
 
 

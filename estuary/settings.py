@@ -111,6 +111,15 @@ CACHES = {
     }
 }
 
+# Whoever listens does not say to which database of Valkey, so the names must tell one Estuary from another.
+LIVE_PREFIX = f"estuary{urlsplit(REDIS_URL).path or '/0'}"
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": LIVE_PREFIX},
+    }
+}
+
 TEMPORAL_ADDRESS = env.TEMPORAL_ADDRESS
 TEMPORAL_NAMESPACE = env.TEMPORAL_NAMESPACE
 TEMPORAL_API_KEY = env.TEMPORAL_API_KEY or None

@@ -7,14 +7,17 @@ from schema.kernel.queries import Query as KernelQuery
 from schema.kernel.subscriptions import Subscription as KernelSubscription
 from schema.objects import resolve_directly
 from schema.scalars import CONFIG
+from schema.subscription import look_again
 from schema.users.mutations import Mutation as UsersMutation
 from schema.users.queries import Query as UsersQuery
+from schema.users.subscriptions import Subscription as UsersSubscription
 
 Query = merge_types("Query", (KernelQuery, UsersQuery))
 Mutation = merge_types("Mutation", (UsersMutation,))
 
-Subscription = merge_types("Subscription", (KernelSubscription,))
+Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription))
 
 schema = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, config=CONFIG)
 
 resolve_directly(schema._schema)
+look_again(schema._schema)

@@ -1,8 +1,9 @@
 """Who asks, and what time it is. Made once for each operation; everything below is given it."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
@@ -19,6 +20,8 @@ class Context:
     keyring: Keyring
     points: int  # what this operation costs
     standing: Callable[[], Standing | None]  # None where nothing is counted
+    # What happens to these topics, from a position in the log or from now on.
+    follow: Callable[[Sequence[str], int | None], AsyncIterator[Any]]
 
 
 type Info = strawberry.Info[Context, None]

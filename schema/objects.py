@@ -74,4 +74,8 @@ def reader(name: str) -> Callable[[Any, Any], Any]:
 
 def naming(kind: str) -> Callable[[Any, Any], str]:
     """Gives the global id of a row of this type."""
-    return lambda row, info: base64.b64encode(f"{kind}:{row.pk}".encode()).decode()
+    return lambda row, info: global_id(kind, row.pk)
+
+
+def global_id(kind: str, key: object) -> str:
+    return base64.b64encode(f"{kind}:{key}".encode()).decode()

@@ -1,11 +1,14 @@
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+import uvicorn
 from django.core.cache import cache
 from playwright.sync_api import Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from estuary.embedded.place import free_port
 from tests import cleaning
 from tests.browser import CHROMIUM, FLAGS
 from tests.serving import serving
@@ -48,6 +51,36 @@ async def api() -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         yield client
     await graphql.stop()  # what it holds belongs to the loop of this test
+
+
+@pytest.fixture
+async def address() -> AsyncIterator[str]:
+    """The whole application on a port, in this process, so that it can be told to hurry and looked into."""
+    from estuary.asgi import application, graphql
+
+    port = free_port()
+    config = uvicorn.Config(application, port=port, ws="websockets-sansio", log_config=None, lifespan="off")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    yield f"127.0.0.1:{port}"
+    server.should_exit = True
+    await serving
+    await graphql.stop()
+
+
+@pytest.fixture
+async def relay() -> AsyncIterator[None]:
+    """The relay, in this process, on this process's database."""
+    from estuary.relay import Relay
+
+    working = Relay()
+    tasks = [asyncio.create_task(working.listen()), asyncio.create_task(working.keep_relaying())]
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,16 @@ def interpolated(value: str) -> str:
 
 
 def test_compose_has_every_server() -> None:
-    assert set(COMPOSE["services"]) >= {"web", "worker", "postgres", "valkey", "temporal", "storage", "livekit"}
+    assert set(COMPOSE["services"]) >= {
+        "web",
+        "relay",
+        "worker",
+        "postgres",
+        "valkey",
+        "temporal",
+        "storage",
+        "livekit",
+    }
 
 
 @pytest.mark.parametrize("service", OURS)

@@ -9,6 +9,8 @@ class Actor:
     user_id: UUID | None = None
     session_id: UUID | None = None
     roles: frozenset[str] = frozenset()
+    name: str = ""  # of what is no person
+    request_id: str = ""  # in which they act
 
     @property
     def is_anonymous(self) -> bool:
@@ -24,3 +26,8 @@ class Actor:
 
 
 ANONYMOUS = Actor()
+
+
+def system(name: str) -> Actor:
+    """What acts by itself: a consumer of events, an activity. It may do everything, and says which it is."""
+    return Actor(name=name, roles=frozenset({"ADMIN"}))

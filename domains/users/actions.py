@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 
-from domains.kernel.actor import Actor
+from domains.kernel.actor import ANONYMOUS, Actor, system
+from domains.kernel.audit import fingerprint
 from domains.kernel.errors import DomainError, Invalid, NotAllowed, refuse_on
+from domains.kernel.events import publish
 from domains.users.errors import (
     AccountSuspended,
     EmailTaken,
@@ -20,12 +22,17 @@ from domains.users.errors import (
     TokenExpired,
     TokenReused,
     TokenRevoked,
+    VerificationInvalid,
     WeakPassword,
 )
+from domains.users.events import EmailVerified, SessionEnded, SessionStarted, UserRegistered
 from domains.users.models import REFRESH_TTL, RefreshToken, Role, Session, User
+from domains.users.tokens import EmailToken
 
 # Two tabs may refresh at the same moment; the one that loses must not cost its person the session.
 GRACE = timedelta(seconds=10)
+# Who ends a session whose refresh token was used twice.
+THEFT = system("reuse of a refresh token")
 LONGEST_PASSWORD = 1024
 LONGEST_DEVICE = 200
 
@@ -48,7 +55,7 @@ def create_user(*, email: str, password: str, roles: Iterable[str]) -> User:
 
 
 @transaction.atomic
-def register_user(*, email: str, password: str, device: str, now: datetime) -> SignedIn:
+def register_user(*, email: str, password: str, device: str, now: datetime, actor: Actor = ANONYMOUS) -> SignedIn:
     email = email.strip().lower()
     try:
         validate_email(email)
@@ -56,10 +63,27 @@ def register_user(*, email: str, password: str, device: str, now: datetime) -> S
         raise Invalid("This is not an e-mail address.", path=("email",)) from None
     refuse_weak(password, email)
     user = create_user(email=email, password=password, roles=[Role.CLIENT])
-    return open_session(user, device=device, now=now)
+    actor = replace(actor, user_id=user.pk)
+    publish(UserRegistered(user_id=user.pk), actor=actor, now=now, after=user)
+    return open_session(user, device=device, now=now, actor=actor)
 
 
-def login(*, email: str, password: str, device: str, now: datetime) -> SignedIn:
+@transaction.atomic
+def verify_email(*, token: EmailToken, actor: Actor, now: datetime) -> User:
+    """Whoever has the token was sent it, so the address is theirs. A second time changes nothing."""
+    user: User | None = User.objects.select_for_update(no_key=True).filter(pk=token.user_id, is_active=True).first()
+    if user is None or not token.is_for(user.email):
+        raise VerificationInvalid(path=("token",))
+    if user.email_verified_at is None:
+        before = fingerprint(user)
+        user.email_verified_at = now
+        user.save(update_fields=["email_verified_at"])
+        actor = replace(actor, user_id=user.pk)
+        publish(EmailVerified(user_id=user.pk), actor=actor, now=now, before=before, after=user)
+    return user
+
+
+def login(*, email: str, password: str, device: str, now: datetime, actor: Actor = ANONYMOUS) -> SignedIn:
     email = email.strip().lower()
     user = User.objects.filter(email=email).first() if "\0" not in email else None  # PostgreSQL has no such text
     if user is None:
@@ -69,7 +93,7 @@ def login(*, email: str, password: str, device: str, now: datetime) -> SignedIn:
         raise InvalidCredentials
     if not user.is_active:
         raise AccountSuspended
-    return open_session(user, device=device, now=now)
+    return open_session(user, device=device, now=now, actor=replace(actor, user_id=user.pk))
 
 
 def refresh_session(*, token_id: UUID, now: datetime) -> SignedIn:
@@ -87,7 +111,7 @@ def logout(*, actor: Actor, token_id: UUID | None, everywhere: bool, now: dateti
         raise NotAllowed
     here = Session.objects.filter(pk=actor.session_id) if actor.session_id else sessions_of(token_id)
     sessions = Session.objects.filter(user__in=here.values("user")) if everywhere else here
-    return sessions.filter(ended_at=None).update(ended_at=now)
+    return end_sessions(sessions, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -107,12 +131,14 @@ def refuse_weak(password: str, email: str) -> None:
         raise WeakPassword(reasons=list(error.messages), path=("password",)) from None
 
 
-def open_session(user: User, *, device: str, now: datetime) -> SignedIn:
+def open_session(user: User, *, device: str, now: datetime, actor: Actor) -> SignedIn:
     with transaction.atomic():
         device = device.replace("\0", "")[:LONGEST_DEVICE]
         session = Session.objects.create(user=user, device=device, created_at=now, last_used_at=now)
         user.last_login = now
         user.save(update_fields=["last_login"])
+        started = SessionStarted(session_id=session.pk, user_id=user.pk)
+        publish(started, actor=replace(actor, session_id=session.pk), now=now, after=session)
         return SignedIn(user=user, session=session, refresh_token=issue(session, now))
 
 
@@ -137,8 +163,7 @@ def rotate(token_id: UUID, now: datetime) -> SignedIn | DomainError:
         return TokenRevoked()
     if token.used_at:
         if now - token.used_at > GRACE:
-            session.ended_at = now
-            session.save(update_fields=["ended_at"])
+            end_sessions(Session.objects.filter(pk=session.pk), actor=THEFT, now=now)
         return TokenReused()
     if token.expires_at <= now:
         return TokenExpired()
@@ -146,6 +171,18 @@ def rotate(token_id: UUID, now: datetime) -> SignedIn | DomainError:
     token.save(update_fields=["used_at"])
     session.save(update_fields=["last_used_at"])
     return SignedIn(user=session.user, session=session, refresh_token=issue(session, now))
+
+
+def end_sessions(sessions: QuerySet[Session], *, actor: Actor, now: datetime) -> int:
+    """Those that have not ended: each is told of."""
+    ending = list(sessions.filter(ended_at=None).select_for_update(no_key=True).order_by("pk"))
+    for session in ending:
+        before = fingerprint(session)
+        session.ended_at = now
+        session.save(update_fields=["ended_at"])
+        ended = SessionEnded(session_id=session.pk, user_id=session.user_id)
+        publish(ended, actor=actor, now=now, before=before, after=session)
+    return len(ending)
 
 
 def sessions_of(token_id: UUID | None) -> QuerySet[Session]:

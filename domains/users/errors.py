@@ -52,6 +52,13 @@ class TokenRevoked(DomainError):
     message = "This session has ended. Sign in again."
 
 
+class VerificationInvalid(DomainError):
+    """The link is none of ours, or was for another address than the account has now."""
+
+    code = "VERIFICATION_INVALID"
+    message = "This link does not verify your e-mail address. Ask for a new one."
+
+
 class TokenReused(DomainError):
     """The refresh token was used before. Within ten seconds of that the session lives on (two requests raced: use
     the token the other was given); later the session ends, because somebody else may have the token."""

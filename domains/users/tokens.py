@@ -38,6 +38,18 @@ class Access:
     expires_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class EmailToken:
+    """Proves that somebody reads what is sent to an address. Which one it was is not in it, only a seal over it."""
+
+    user_id: UUID
+    seal: bytes
+    keys: tuple[bytes, ...]
+
+    def is_for(self, email: str) -> bool:
+        return any(hmac.compare_digest(email_seal(key, self.user_id, email), self.seal) for key in self.keys)
+
+
 class Keyring:
     """The first key signs; every key is accepted, so that one can be replaced without signing anybody out."""
 
@@ -46,6 +58,7 @@ class Keyring:
         self._access = {kid: derived(key, "access") for kid, key in keys.items()}
         self._refresh = [derived(key, "refresh") for key in keys.values()]
         self._digest = [derived(key, "digest") for key in keys.values()]
+        self._email = tuple(derived(key, "email") for key in keys.values())
         self._kid = next(iter(keys))
         self.access_ttl = access_ttl
         self._read = lru_cache(KEPT)(self._read_access)
@@ -109,6 +122,23 @@ class Keyring:
         if not any(hmac.compare_digest(seal(key, token_id), raw[16:]) for key in self._refresh):
             raise Unreadable
         return token_id
+
+    def email(self, user_id: UUID, email: str) -> str:
+        """What a mail carries to verify its address. Made anew whenever it is needed, and kept nowhere."""
+        return base64.urlsafe_b64encode(user_id.bytes + email_seal(self._email[0], user_id, email)).decode()
+
+    def read_email(self, token: str) -> EmailToken:
+        try:
+            raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
+        except ValueError:
+            raise Unreadable from None
+        if len(raw) != 48:
+            raise Unreadable
+        return EmailToken(user_id=UUID(bytes=raw[:16]), seal=raw[16:], keys=self._email)
+
+
+def email_seal(key: bytes, user_id: UUID, email: str) -> bytes:
+    return hmac.digest(key, user_id.bytes + email.encode(), hashlib.sha256)
 
 
 def derived(key: str, purpose: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Estuary's own two processes, as the stack runs them: the commands of production, on the embedded servers."""
+"""Estuary's own processes, as the stack runs them: the commands of production, on the embedded servers."""
 
 import sys
 from pathlib import Path
@@ -43,20 +43,30 @@ class Web(Process):
         return [("GraphiQL", f"{self.url()}/graphql"), ("Admin", f"{self.url()}/admin/")]
 
 
-class Worker(Process):
-    name = "worker"
-    title = "The worker"
+class Background(Process):
+    """Serves nobody, and makes a file once it is at work."""
+
     quiet = False
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
-        self.ready_file = place.room("locks") / "worker.ready"
+        self.ready_file = place.room("locks") / f"{self.name}.ready"
 
     def prepare(self) -> None:
         self.ready_file.unlink(missing_ok=True)
 
     def command(self) -> list[str | Path]:
-        return [sys.executable, ROOT / "manage.py", "worker", "--ready-file", self.ready_file]
+        return [sys.executable, ROOT / "manage.py", self.name, "--ready-file", self.ready_file]
 
     def is_ready(self) -> bool:
         return self.ready_file.exists()
+
+
+class Relay(Background):
+    name = "relay"
+    title = "The relay"
+
+
+class Worker(Background):
+    name = "worker"
+    title = "The worker"

@@ -7,6 +7,7 @@ from schema import schema
 from schema.endpoint.counters import Counters
 from schema.endpoint.execution import Execution
 from schema.endpoint.http import Http, Site
+from schema.endpoint.hub import Heads
 from schema.endpoint.limits import Limits, Rate, Rates
 from schema.endpoint.socket import Sockets
 from schema.endpoint.trusted import Trusted
@@ -15,9 +16,18 @@ THREADS = 16  # operations at once; each may hold a database connection
 
 
 class Endpoint:
-    def __init__(self, site: Site, keyring: Keyring, limits: Limits, trusted: Trusted, *, verbose: bool) -> None:
+    def __init__(
+        self, site: Site, keyring: Keyring, limits: Limits, trusted: Trusted, heads: Heads, *, verbose: bool
+    ) -> None:
         self.execution = Execution(
-            schema._schema, keyring, limits, trusted, threads=THREADS, verbose=verbose, introspective=site.explorable
+            schema._schema,
+            keyring,
+            limits,
+            trusted,
+            heads,
+            threads=THREADS,
+            verbose=verbose,
+            introspective=site.explorable,
         )
         self.http = Http(site, self.execution)
         self.sockets = Sockets(site, self.execution)
@@ -29,6 +39,7 @@ class Endpoint:
             await self.sockets(scope, receive, send)
 
     async def stop(self) -> None:
+        await self.execution.hub.stop()
         await self.execution.limits.counters.close()
 
 

@@ -6,7 +6,7 @@ import logging
 import traceback
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from inspect import isawaitable
@@ -34,6 +34,7 @@ from domains.users.tokens import Access, Expired, Keyring, Unreadable
 from schema.context import Context
 from schema.endpoint.counters import Tally
 from schema.endpoint.documents import Document, Documents, refuse_bad_values
+from schema.endpoint.hub import Heads, Hub
 from schema.endpoint.limits import Caller, Limits, headers_of, standing
 from schema.endpoint.negotiation import GRAPHQL
 from schema.endpoint.trusted import Trusted, not_allowed
@@ -41,6 +42,7 @@ from schema.mutation import GUARDS
 from schema.refusals import Refusal, bug
 from schema.scalars import instant
 from schema.spending import Amount
+from schema.subscription import Unseen
 
 log = logging.getLogger("estuary.graphql")
 tracer = trace.get_tracer("estuary.graphql")
@@ -128,6 +130,7 @@ class Execution:
         keyring: Keyring,
         limits: Limits,
         trusted: Trusted,
+        heads: Heads,
         *,
         threads: int,
         verbose: bool,
@@ -142,6 +145,7 @@ class Execution:
         self.documents = Documents(schema)
         # One hop for an operation, whatever it does: resolvers run where the database may be asked.
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="graphql")
+        self.hub = Hub(heads, lambda work: self.in_thread(lambda: self.with_database(work)))
 
     async def run(self, request: Request) -> Answer:
         """A query or a mutation."""
@@ -164,7 +168,8 @@ class Execution:
         async with aclosing(source) as events:
             async for event in events:
                 # Who asks is looked up again for every event: what one may see can have changed since the last.
-                yield await self.in_thread(lambda event=event: self.execute(task, event))  # type: ignore[misc]
+                with suppress(Unseen):
+                    yield await self.in_thread(lambda event=event: self.execute(task, event))  # type: ignore[misc]
 
     async def once(self, task: Task) -> Answer:
         answer = await self.in_thread(lambda: self.execute(task, None))
@@ -297,7 +302,7 @@ class Execution:
 
     def context(self, task: Task) -> Context:
         """Who asks, as of now."""
-        actor = actor_of(task.access)
+        actor = replace(actor_of(task.access), request_id=task.request.request_id)
         task.request.facts["viewer"] = str(actor.user_id) if actor.user_id else None
         if not (task.trusted or actor.is_staff):
             raise not_allowed()
@@ -310,6 +315,7 @@ class Execution:
             keyring=self.keyring,
             points=task.points,
             standing=lambda: standing(task.tally) if task.tally else None,
+            follow=self.hub.follow,
         )
 
     def execute(self, task: Task, event: Any) -> Answer:
@@ -329,6 +335,8 @@ class Execution:
                 operation_name=task.name,
             )
         assert isinstance(result, ExecutionResult)
+        if any(isinstance(root_cause(error), Unseen) for error in result.errors or ()):
+            raise Unseen
         return self.answer(result, task.request)
 
     def answer(self, result: ExecutionResult, request: Request) -> Answer:

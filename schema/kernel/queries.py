@@ -4,12 +4,17 @@ from typing import Annotated, cast
 import strawberry
 from strawberry import relay
 
+from domains.kernel import log
+from domains.kernel.models import AuditLogEntry
 from schema import nodes
-from schema.access import ANYONE
+from schema.access import ANYONE, SIGNED_IN, STAFF
+from schema.connections import root_connection
 from schema.context import Info
+from schema.kernel.inputs import AuditLogEntryFilter, AuditLogEntryOrder
 from schema.kernel.types import RateLimit
 from schema.query import query
 from schema.refusals import Refusal
+from schema.subscription import cursor_of
 
 NodeID = Annotated[strawberry.ID, strawberry.argument(description="As any `id` of the API was given.")]
 NodeIDs = Annotated[list[strawberry.ID], strawberry.argument(description="As any `id` of the API was given.")]
@@ -29,6 +34,22 @@ class Query:
         first-party key, and while the limits' store is away."""
         standing = info.context.standing()
         return RateLimit.of(standing, info.context.points) if standing else None
+
+    @query(who=SIGNED_IN)
+    def live_cursor(self, info: Info) -> str:
+        """Where the log of events ends now. Ask for it before you load what you will follow, in the same operation or
+        an earlier one, and give it as `after`: then nothing is missed in between."""
+        return cursor_of(log.head())
+
+    audit_log = root_connection(
+        "audit_log",
+        "Who did what to which object.",
+        who=STAFF,
+        model=AuditLogEntry,
+        order=AuditLogEntryOrder,
+        default="-AT",
+        filter=AuditLogEntryFilter,
+    )
 
     @query(who=ANYONE)
     def node(self, info: Info, id: NodeID) -> relay.Node | None:

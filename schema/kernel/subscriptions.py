@@ -6,12 +6,12 @@ import strawberry
 
 from schema.access import ANYONE
 from schema.context import Info
-from schema.subscription import subscription
+from schema.subscription import clock
 
 
 @strawberry.type
 class Subscription:
-    @subscription(who=ANYONE)
+    @clock(who=ANYONE)
     async def clock_ticked(self, info: Info) -> AsyncIterator[datetime]:
         """The server's clock, once a second. Follow it to see that a socket works, and lives."""
         while True:

@@ -2,7 +2,10 @@ from datetime import datetime
 from typing import Self
 
 import strawberry
+from strawberry import relay
 
+from domains.kernel import models
+from schema.objects import column, global_id, object_of
 from schema.scalars import CurrencyCode, SafeInt
 from schema.spending import Standing
 
@@ -33,6 +36,25 @@ class RateLimit:
             cost=points,
             resets_at=standing.resets_at,
         )
+
+
+@object_of(models.AuditLogEntry, "Something that was done: by whom, to what, in which request. For staff.")
+class AuditLogEntry(relay.Node):
+    at: datetime = column("When it was done.")
+    action: str = column("What was done, like `users.registered`.")
+    subject: str = column("The type of what it was done to.")
+    actor_name: str = column("Who did it, if it was no person: a consumer of events, an activity.")
+    request_id: str = column("The request in which it was done; empty if it was none.")
+    before: str = column("A hash of all columns before; empty for what is new. Two that differ show that it changed.")
+    after: str = column("A hash of all columns after; empty for what is gone.")
+
+    @strawberry.field(description="The id of what it was done to, whether it is there still or not.")
+    def subject_id(self, row: strawberry.Parent[models.AuditLogEntry]) -> strawberry.ID:
+        return strawberry.ID(global_id(row.subject, row.subject_id))
+
+    @strawberry.field(description="The id of the person who did it, whether they are there still or not.")
+    def actor_id(self, row: strawberry.Parent[models.AuditLogEntry]) -> strawberry.ID | None:
+        return strawberry.ID(global_id("User", row.actor_id)) if row.actor_id else None
 
 
 @strawberry.type(description="A sum of money.")

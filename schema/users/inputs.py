@@ -65,3 +65,8 @@ class LogoutInput:
         default=None, description="Of the session to end, if the request itself carries no access token."
     )
     everywhere: bool = strawberry.field(default=False, description="Whether to end every session of this person.")
+
+
+@strawberry.input(description="Verifying an e-mail address.")
+class VerifyEmailInput:
+    token: str = strawberry.field(description="The `token` of the link in the mail.")

@@ -8,6 +8,7 @@ from domains.users.errors import (
     TokenExpired,
     TokenReused,
     TokenRevoked,
+    VerificationInvalid,
     WeakPassword,
 )
 from domains.users.tokens import Unreadable
@@ -15,7 +16,7 @@ from schema.access import ANYONE
 from schema.context import Info
 from schema.mutation import mutation, payload
 from schema.spending import Guard
-from schema.users.inputs import LoginInput, LogoutInput, RefreshTokenInput, RegisterUserInput
+from schema.users.inputs import LoginInput, LogoutInput, RefreshTokenInput, RegisterUserInput, VerifyEmailInput
 from schema.users.types import Tokens
 
 
@@ -29,6 +30,11 @@ class RegisterUserPayload:
 class LoginPayload:
     user: models.User | None = strawberry.field(default=None, description="Who signed in.")
     tokens: Tokens | None = strawberry.field(default=None, description="What keeps them signed in.")
+
+
+@payload
+class VerifyEmailPayload:
+    user: models.User | None = strawberry.field(default=None, description="Whose address is verified now.")
 
 
 @payload
@@ -51,7 +57,7 @@ class Mutation:
         """Make an account and sign in to it."""
         context = info.context
         signed_in = actions.register_user(
-            email=input.email, password=input.password, device=input.device, now=context.now
+            email=input.email, password=input.password, device=input.device, now=context.now, actor=context.actor
         )
         return RegisterUserPayload(user=signed_in.user, tokens=Tokens.of(signed_in))
 
@@ -59,7 +65,9 @@ class Mutation:
     def login(self, info: Info, input: LoginInput) -> LoginPayload:
         """Sign in with a password."""
         context = info.context
-        signed_in = actions.login(email=input.email, password=input.password, device=input.device, now=context.now)
+        signed_in = actions.login(
+            email=input.email, password=input.password, device=input.device, now=context.now, actor=context.actor
+        )
         return LoginPayload(user=signed_in.user, tokens=Tokens.of(signed_in))
 
     @mutation(
@@ -76,6 +84,16 @@ class Mutation:
             raise TokenRevoked(path=("refreshToken",)) from None
         signed_in = actions.refresh_session(token_id=token_id, now=context.now)
         return RefreshTokenPayload(user=signed_in.user, tokens=Tokens.of(signed_in))
+
+    @mutation(who=ANYONE, refuses=[VerificationInvalid], guard=Guard("token", closed=True))
+    def verify_email(self, info: Info, input: VerifyEmailInput) -> VerifyEmailPayload:
+        """Prove that an address is one's own, by the link that was sent to it."""
+        context = info.context
+        try:
+            token = context.keyring.read_email(input.token)
+        except Unreadable:
+            raise VerificationInvalid(path=("token",)) from None
+        return VerifyEmailPayload(user=actions.verify_email(token=token, actor=context.actor, now=context.now))
 
     @mutation(who=ANYONE, refuses=[TokenRevoked], guard=Guard("refreshToken", closed=False))
     def logout(self, info: Info, input: LogoutInput | None = None) -> LogoutPayload:

@@ -10,6 +10,7 @@ from domains.users.actions import SignedIn
 from schema.connections import connection
 from schema.context import Info
 from schema.objects import column, object_of
+from schema.subscription import told
 from schema.users.inputs import SessionFilter, SessionOrder
 
 
@@ -28,6 +29,7 @@ class Session(relay.Node):
 @object_of(models.User, "A person with an account.")
 class User(relay.Node):
     email: str = column("Where they are reached. Shown to themselves and to staff.")
+    email_verified_at: datetime | None = column("When they proved that the address is theirs; null until then.")
     roles: list[models.Role] = column("What they are on the marketplace.")
     created_at: datetime = column("When the account was made.")
     last_login_at: datetime | None = column("When they last signed in.", of="last_login")
@@ -41,6 +43,11 @@ class User(relay.Node):
         search=["device"],
         among=lambda sessions, now: sessions.living(now),
     )
+
+
+@told("Something about the person who is signed in has changed.")
+class ViewerUpdate:
+    viewer: models.User = strawberry.field(description="As they are now.")
 
 
 @strawberry.type(description="What a client keeps to stay signed in.")

@@ -107,7 +107,7 @@ def test_only_a_trusted_proxy_is_believed_about_https(committed: None, proxies: 
     assert believed or answer.headers["location"] == "https://api.example.com/admin/login/"
 
 
-@pytest.mark.parametrize("command", ["serve", "worker"])
+@pytest.mark.parametrize("command", ["serve", "relay", "worker"])
 def test_production_refuses_the_demo_password(committed: None, command: str) -> None:
     email = "client@demo.estuary"
     actions.create_user(email=email, password=accounts.PASSWORD, roles=["CLIENT"])

@@ -1,5 +1,6 @@
 """The schema without the endpoint, inside a test's own transaction."""
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,11 @@ def actor_for(user: User) -> Actor:
     return Actor(user_id=user.pk, session_id=uuid7(), roles=frozenset(user.roles))
 
 
+async def nobody_tells(topics: Sequence[str], after: int | None) -> AsyncIterator[Any]:
+    raise NotImplementedError
+    yield
+
+
 def run(query: str, actor: Actor = ANONYMOUS, /, **variables: Any) -> ExecutionResult:
     context = Context(
         actor=actor,
@@ -28,6 +34,7 @@ def run(query: str, actor: Actor = ANONYMOUS, /, **variables: Any) -> ExecutionR
         keyring=KEYRING,
         points=1,
         standing=lambda: None,
+        follow=nobody_tells,
     )
     result = execute(schema._schema, parse(query), context_value=context, variable_values=variables)
     assert isinstance(result, ExecutionResult)

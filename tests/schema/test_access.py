@@ -12,6 +12,7 @@ from graphql.pyutils import Path
 
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
+from domains.kernel.models import AuditLogEntry
 from domains.users.models import Session, User
 from schema import access, schema
 from schema.access import ADMINS, ANYONE, SIGNED_IN, STAFF
@@ -45,6 +46,8 @@ MATRIX = {
     "serverTime": EVERYBODY,
     "viewer": EVERYBODY,
     "users": {"staff", "admin"},
+    "auditLog": {"staff", "admin"},
+    "liveCursor": EVERYBODY - {"anonymous"},
     "rateLimit": EVERYBODY,
     "node": EVERYBODY,
     "nodes": EVERYBODY,
@@ -52,7 +55,9 @@ MATRIX = {
     "login": EVERYBODY,
     "refreshToken": EVERYBODY,
     "logout": EVERYBODY,
+    "verifyEmail": EVERYBODY,
     "clockTicked": EVERYBODY,
+    "viewerUpdated": EVERYBODY - {"anonymous"},
 }
 
 
@@ -95,6 +100,7 @@ def test_each_rule(rule: access.Who, allowed: set[str]) -> None:
 SEES = {
     "User": {"its owner", "staff", "admin"},
     "Session": {"its owner", "staff", "admin"},
+    "AuditLogEntry": {"staff", "admin"},
 }
 # Every way from one object to others. Who sees what lies at its end is asked there again.
 EDGES = {"Session.user", "User.sessions"}
@@ -106,7 +112,8 @@ def owned() -> dict[str, Any]:
     owner = User.objects.create(email="owner@example.org", roles=["CLIENT"])
     now = datetime.now(UTC)
     session = Session.objects.create(user=owner, created_at=now, last_used_at=now)
-    return {"User": owner, "Session": session}
+    entry = AuditLogEntry.objects.create(at=now, action="x", subject="User", subject_id=owner.pk, actor_id=owner.pk)
+    return {"User": owner, "Session": session, "AuditLogEntry": entry}
 
 
 @pytest.mark.django_db

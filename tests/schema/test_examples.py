@@ -1,30 +1,38 @@
 """Every root field has an example, and every example does what it says."""
 
 import asyncio
+import base64
 from collections.abc import Callable
 from contextlib import aclosing
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from asgiref.sync import sync_to_async
 from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
 from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, get_operation_ast, parse, validate
 
 from domains.kernel.actor import Actor
+from domains.kernel.events import publish
 from domains.kernel.ids import uuid7
+from domains.users.events import EmailVerified
+from domains.users.models import User
 from estuary.asgi import ROUTES
 from estuary.demo import accounts
 from schema import access, schema
 from schema.endpoint import Endpoint
 from schema.endpoint.execution import Request
 from schema.examples import FOLDER, Example, examples
+from schema.subscription import cursor_of
 from tests.schema.client import TOKENS, data
+from tests.schema.direct import actor_for
 
 graphql: GraphQLSchema = schema._schema
 ROOTS = [root for root in (graphql.query_type, graphql.mutation_type, graphql.subscription_type) if root]
-LOGIN = f"mutation ($input: LoginInput!) {{ login(input: $input) {{ user {{ id }} {TOKENS} }} }}"
+LOGIN = f"mutation ($input: LoginInput!) {{ login(input: $input) {{ user {{ id email }} {TOKENS} }} }}"
 EACH = pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
 
 # root field -> its example's variables, where they can only be known once somebody is signed in.
@@ -34,6 +42,9 @@ AT_RUN_TIME: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "nodes": lambda given: {"ids": [given["user"]["id"]]},
     "refreshToken": lambda given: {"input": {"refreshToken": given["tokens"]["refreshToken"]}},
     "logout": lambda given: {"input": {"refreshToken": given["tokens"]["refreshToken"]}},
+    "verifyEmail": lambda given: {"input": {"token": email_token(given)}},
+    # From the first event there ever was: what is followed is there already.
+    "viewerUpdated": lambda given: {"after": cursor_of(0)},
 }
 
 
@@ -64,12 +75,15 @@ def test_example_is_well_made(example: Example) -> None:
 
 
 @EACH
-async def test_example_does_what_it_says(example: Example, api: httpx.AsyncClient, committed: None) -> None:
+async def test_example_does_what_it_says(
+    example: Example, api: httpx.AsyncClient, committed: None, relay: None
+) -> None:
     await sync_to_async(call_command)("seed_demo", verbosity=0)
     signed_in = await sign_in(api, somebody_who_may(example.name))
     token = signed_in["tokens"]["accessToken"]
     variables = AT_RUN_TIME[example.name](signed_in) if example.name in AT_RUN_TIME else example.variables
     if example.kind == "subscription":
+        await something_happens(signed_in)
         found = await first_event(example, variables, token)
     else:
         found = await data(api, example.document, token, **variables)
@@ -96,6 +110,19 @@ def somebody_who_may(name: str) -> str:
 async def sign_in(api: httpx.AsyncClient, email: str) -> dict[str, Any]:
     payload: dict[str, Any] = (await data(api, LOGIN, input={"email": email, "password": accounts.PASSWORD}))["login"]
     return payload
+
+
+async def something_happens(signed_in: dict[str, Any]) -> None:
+    user = await User.objects.aget(email=signed_in["user"]["email"])
+    event = EmailVerified(user_id=user.pk)
+    await sync_to_async(transaction.atomic(lambda: publish(event, actor=actor_for(user), now=timezone.now())))()
+
+
+def email_token(given: dict[str, Any]) -> str:
+    key = UUID(base64.b64decode(given["user"]["id"]).decode().partition(":")[2])
+    endpoint = ROUTES["/graphql"]
+    assert isinstance(endpoint, Endpoint)
+    return endpoint.execution.keyring.email(key, given["user"]["email"])
 
 
 async def first_event(example: Example, variables: Any, token: str) -> dict[str, Any]:

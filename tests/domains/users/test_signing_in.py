@@ -222,7 +222,8 @@ def test_who_waited_for_the_winner_sees_that_it_has_won(committed: None) -> None
 def somebody_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+            "SELECT EXISTS (SELECT FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock')"
         )
         (waits,) = cursor.fetchone()
     return bool(waits)

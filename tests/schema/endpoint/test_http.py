@@ -25,7 +25,12 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Any:
         given = {**vars(endpoint.http.site), **changes}
         execution = endpoint.execution
         other = Endpoint(
-            Site(**given), execution.keyring, execution.limits, execution.trusted, verbose=execution.verbose
+            Site(**given),
+            execution.keyring,
+            execution.limits,
+            execution.trusted,
+            execution.hub.heads,
+            verbose=execution.verbose,
         )
         monkeypatch.setitem(ROUTES, "/graphql", other)
 

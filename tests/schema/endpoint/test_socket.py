@@ -8,34 +8,18 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.typing import Origin, Subprotocol
 
 from domains.users.models import Session
-from estuary.asgi import ROUTES, application, graphql
-from estuary.embedded.place import free_port
+from estuary.asgi import ROUTES
 from schema.endpoint import Endpoint
 from schema.endpoint.socket import PROTOCOL, Pace, Sockets
 from tests.schema.client import register
 
 TICKS = "subscription { clockTicked }"
-
-
-@pytest.fixture
-async def address() -> AsyncIterator[str]:
-    """The whole application on a port, in this process, so that it can be told to hurry and looked into."""
-    port = free_port()
-    config = uvicorn.Config(application, port=port, ws="websockets-sansio", log_config=None, lifespan="off")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    await until(lambda: server.started)
-    yield f"127.0.0.1:{port}"
-    server.should_exit = True
-    await serving
-    await graphql.stop()
 
 
 @pytest.fixture

@@ -1,0 +1,89 @@
+"""Facts, told in the transaction that makes them true.
+
+    @dataclass(frozen=True, kw_only=True)
+    class UserRegistered(Event):
+        kind: ClassVar = "users.registered"
+        subject: ClassVar = "User"
+        user_id: UUID
+
+    publish(UserRegistered(user_id=user.pk), actor=actor, now=now, after=user)
+
+An event carries ids and no values: whoever hears of it looks again, and sees what they may see then. It is written
+without a position; the relay gives it one once it is committed (`log.py`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import ClassVar, Self, get_type_hints
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+from domains.kernel import audit
+from domains.kernel.actor import Actor
+from domains.kernel.models import EventRecord
+
+# kind -> what it is made into again when it is read.
+KINDS: dict[str, type["Event"]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """The first field names what it happened to."""
+
+    kind: ClassVar[str]  # "bookings.canceled"
+    subject: ClassVar[str]  # the model of what it happened to: "Booking"
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        assert KINDS.setdefault(cls.kind, cls).__qualname__ == cls.__qualname__, f"two events are called {cls.kind}"
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What those follow who want to hear of it live. Its subject; more where others are concerned."""
+        return (topic(self.subject, self.subject_id),)
+
+    @property
+    def subject_id(self) -> UUID:
+        key: UUID = getattr(self, fields(self)[0].name)
+        return key
+
+    def data(self) -> dict[str, str]:
+        return {each.name: str(getattr(self, each.name)) for each in fields(self)}
+
+    @classmethod
+    def of(cls, data: Mapping[str, str]) -> Self:
+        hints = get_type_hints(cls)
+        return cls(**{name: hints[name](text) for name, text in data.items()})
+
+
+def topic(subject: str, key: UUID) -> str:
+    return f"{subject}:{key}"
+
+
+def publish(
+    event: Event, *, actor: Actor, now: datetime, before: str = "", after: models.Model | None = None
+) -> EventRecord:
+    """Inside the transaction that makes it true: both are committed, or neither.
+
+    `before` is the `audit.fingerprint` of the row as it was, `after` the row as it is.
+    """
+    assert connection.in_atomic_block, f"{event.kind} must be published in the transaction that makes it true"
+    record = EventRecord.objects.create(kind=event.kind, topics=list(event.topics), data=event.data(), at=now)
+    audit.record(event.kind, event.subject, event.subject_id, actor=actor, now=now, before=before, after=after)
+    transaction.on_commit(wake, robust=True)
+    return record
+
+
+# How the relay is told that something waits. It may be lost, and nobody is told until the wiring says how.
+_wakers: list[Callable[[], None]] = []
+
+
+def wake_by(waker: Callable[[], None]) -> None:
+    _wakers[:] = [waker]
+
+
+def wake() -> None:
+    for waker in _wakers:
+        waker()
