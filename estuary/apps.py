@@ -9,3 +9,6 @@ class EstuaryConfig(AppConfig):
 
     def ready(self) -> None:
         logging.captureWarnings(True)  # so that a warning is a line like every other
+        from estuary import wires
+
+        wires.connect()

@@ -11,10 +11,10 @@ django = get_asgi_application()
 # Everything below needs Django's registry, which the line above fills.
 from django.conf import settings  # noqa: E402
 
-from domains.kernel.events import wake_by  # noqa: E402
+from domains.kernel.wiring import needed  # noqa: E402
 from domains.users.tokens import Keyring  # noqa: E402
 from estuary import graphiql, health, metrics, telemetry  # noqa: E402
-from estuary.live import Heads, Poke  # noqa: E402
+from estuary.live import Heads  # noqa: E402
 from estuary.requests import observed  # noqa: E402
 from schema.endpoint import Counters, Endpoint, Limits, Rate, Rates, Site, Trusted  # noqa: E402
 
@@ -25,7 +25,7 @@ site = Site(
     secure=settings.PRODUCTION,
     demo=graphiql.demo(),
 )
-keyring = Keyring(settings.JWT_KEYS, access_ttl=settings.JWT_ACCESS_TTL)
+keyring = needed(Keyring)
 
 rates = Rates(
     anonymous=Rate(*settings.RATE_LIMIT_ANONYMOUS),
@@ -37,7 +37,6 @@ rates = Rates(
 trusted = Trusted.read(settings.TRUSTED_DOCUMENTS, alone=settings.ONLY_TRUSTED_DOCUMENTS)
 limits = Limits(rates, Counters(settings.REDIS_URL))
 graphql = Endpoint(site, keyring, limits, trusted, Heads(), verbose=settings.DEBUG)
-wake_by(Poke())
 
 ROUTES: dict[str, ASGI3Application] = {
     "/graphql": graphql,

@@ -115,6 +115,10 @@ def address(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def or_empty(parse: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda value: parse(value) if value else ""
+
+
 def host_and_port(value: str) -> str:
     host, _, port = value.rpartition(":")
     if not host or "/" in host or not port.isdecimal():
@@ -187,6 +191,11 @@ class Environment:
         keys,
         "Keys of the sign-in tokens as name:secret, separated by commas: the first signs, all are accepted. "
         "Empty: SECRET_KEY.",
+    )
+    FRONTEND_URL = Setting(
+        or_empty(address("https", "http")),
+        "Where people use the marketplace; the links in mails lead there. Empty: PUBLIC_URL.",
+        example="https://www.example.com",
     )
     JWT_ACCESS_TTL = Setting(access_ttl, "Seconds an access token is good for, at most a day.", default="1800")
     PUBLIC_URL = Setting(

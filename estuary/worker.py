@@ -29,6 +29,7 @@ from temporalio.worker import Worker
 
 import domains
 from domains.kernel.recurring import Recurring
+from estuary.consumers import Consumers
 
 log = logging.getLogger(__name__)
 
@@ -92,12 +93,26 @@ async def work(ready_file: Path | None) -> None:
         max_concurrent_activities=THREADS,
         graceful_shutdown_timeout=DRAIN,
     ):
+        telling = asyncio.create_task(Consumers(client).run())
         log.info("The worker is at work", extra={"queue": settings.TEMPORAL_TASK_QUEUE})
         if ready_file:
             ready_file.touch()  # noqa: ASYNC240
-        await asked_to_end.wait()
+        await first_of(asked_to_end, telling)
         log.info("The worker finishes what it has begun")
     pool.shutdown(wait=False, cancel_futures=True)  # a thread that did not notice its cancellation ends with us
+
+
+async def first_of(asked_to_end: asyncio.Event, telling: asyncio.Task[None]) -> None:
+    """A worker whose consumers have ended by a mistake of ours ends too, and is started anew."""
+    asking = asyncio.create_task(asked_to_end.wait())
+    try:
+        done, _ = await asyncio.wait([asking, telling], return_when=asyncio.FIRST_COMPLETED)
+        if telling in done:
+            telling.result()
+    finally:
+        asking.cancel()
+        telling.cancel()
+        await asyncio.gather(asking, telling, return_exceptions=True)
 
 
 async def connect(asked_to_end: asyncio.Event) -> Client | None:

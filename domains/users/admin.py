@@ -1,26 +1,19 @@
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
-from domains.users.models import User
+from domains.kernel.admin import Shown
+from domains.users.models import Session, User
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Shows and finds. What changes a person is an action, and gets a button when there is one."""
-
-    list_display = ("email", "roles", "is_active", "created_at", "last_login")
+class UserAdmin(Shown):
+    list_display = ("email", "roles", "is_active", "email_verified_at", "created_at", "last_login")
     list_filter = ("is_active", "created_at")
     search_fields = ("email",)
-    fields = ("id", "email", "roles", "is_active", "created_at", "last_login")
-    readonly_fields = fields
+    fields = ("id", "email", "email_verified_at", "roles", "is_active", "created_at", "last_login")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+@admin.register(Session)
+class SessionAdmin(Shown):
+    list_display = ("user", "device", "created_at", "last_used_at", "ended_at")
+    list_filter = ("created_at", ("ended_at", admin.EmptyFieldListFilter))
+    search_fields = ("user__email", "device")

@@ -3,6 +3,9 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
+from domains.kernel import consuming
+from estuary import consumers
+
 # Any number will do, as long as nobody else's is the same: "estuary" in hexadecimal digits of its letters.
 LOCK = 0x657374756172
 
@@ -16,6 +19,7 @@ class Command(migrate.Command):
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         try:
             super().handle(*args, **options)
+            consuming.register(consumers.names())
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

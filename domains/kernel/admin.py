@@ -1,0 +1,70 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+
+from domains.kernel import consuming
+from domains.kernel.models import AuditLogEntry, Consumer, DeadLetter, DoneVerb, EventRecord
+
+
+class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Shows and finds. What changes something is an action, and gets a button."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [field.name for field in self.model._meta.fields]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(EventRecord)
+class EventRecordAdmin(Shown):
+    list_display = ("position", "kind", "at", "topics")
+    list_filter = ("kind", "at")
+    ordering = ("-id",)
+    show_full_result_count = False
+
+
+@admin.register(Consumer)
+class ConsumerAdmin(Shown):
+    list_display = ("name", "position", "behind", "failures", "problem", "moved_at")
+
+    @admin.display(description="events it has not been told")
+    def behind(self, consumer: Consumer) -> int:
+        from domains.kernel import log
+
+        return log.head() - consumer.position
+
+
+@admin.register(DeadLetter)
+class DeadLetterAdmin(Shown):
+    list_display = ("kind", "consumer", "position", "problem", "died_at", "retry_asked_at", "delivered_at")
+    list_filter = ("consumer", "kind", ("delivered_at", admin.EmptyFieldListFilter))
+    actions = ("deliver_again",)
+
+    @admin.action(description="Deliver them again", permissions=["view"])
+    def deliver_again(self, request: HttpRequest, letters: models.QuerySet[DeadLetter]) -> None:
+        asked = consuming.ask_again(letters, now=timezone.now())
+        self.message_user(request, f"{asked} will be delivered again within seconds.", messages.SUCCESS)
+
+
+@admin.register(AuditLogEntry)
+class AuditLogEntryAdmin(Shown):
+    list_display = ("at", "action", "subject", "subject_id", "actor_id", "actor_name", "request_id")
+    list_filter = ("action", "at")
+    search_fields = ("subject_id", "actor_id", "request_id")
+    show_full_result_count = False
+
+
+@admin.register(DoneVerb)
+class DoneVerbAdmin(Shown):
+    list_display = ("verb", "created_at")
+    fields = ("verb", "created_at")

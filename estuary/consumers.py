@@ -1,0 +1,194 @@
+"""Tells the consumers of events. Runs in the worker; of several workers, one serves a consumer at a time."""
+
+import asyncio
+import importlib
+import logging
+import pkgutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from importlib.util import find_spec
+from typing import Any
+
+import psycopg
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
+from temporalio.client import Client
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+import domains
+from domains.kernel import consuming
+from domains.kernel.consuming import RECEIVERS, Command, Start
+from domains.kernel.models import EventRecord
+from estuary.database import connect
+from estuary.live import Heads
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0  # seconds, should a message be lost
+TRY_AGAIN = 1.0
+TRIES = 5  # of one event, before it is a dead letter
+LONGEST_PAUSE = 16.0  # seconds between them
+# The first half of the name of a consumer's lock; the second is its own name's hash.
+LOCK = 0x636F6E73
+
+# What says that Temporal is away, and nothing about the event.
+AWAY = (
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+    RPCStatusCode.CANCELLED,
+)
+
+
+def names() -> list[str]:
+    """Every domain that has receivers."""
+    for domain in pkgutil.iter_modules(domains.__path__):
+        if find_spec(name := f"domains.{domain.name}.receivers"):
+            importlib.import_module(name)
+    return sorted(RECEIVERS)
+
+
+class Away(Exception):
+    """Something that every event needs; to wait is all that can be done."""
+
+
+class Consumers:
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        await until_it_works(lambda: consuming.register(names()))
+        async with asyncio.TaskGroup() as group:
+            for name in names():
+                group.create_task(self.serve(name))
+
+    async def serve(self, name: str) -> None:
+        while True:
+            try:
+                async with await connect(application_name=f"estuary-{name}") as held:
+                    await take(held, name)
+                    log.info("Telling %s of what happens", name)
+                    await self.tell(name, held)
+            except (psycopg.Error, OSError, DatabaseError, InterfaceError) as error:
+                log.warning("%s waits for the database: %s", name, error)
+                await asyncio.sleep(TRY_AGAIN)
+
+    async def tell(self, name: str, held: psycopg.AsyncConnection[Any]) -> None:
+        """As long as the lock is ours, which is as long as its connection lives."""
+        heads = Heads()
+        try:
+            while True:
+                await held.execute("SELECT 1")
+                if not await self.round(name):
+                    await heads.next(LOOK_EVERY)
+        finally:
+            await heads.close()
+
+    async def round(self, name: str) -> bool:
+        """Whether there may be more at once."""
+        for letter in await in_thread(lambda: consuming.asked_again(name)):
+            problem = await self.problem_with(name, letter.kind, letter.data)
+            await in_thread(partial(consuming.settle_letter, letter, problem=problem, now=now()))
+        position, records = await in_thread(lambda: consuming.waiting(name))
+        since = position
+        for record in records:
+            try:
+                problem = await self.problem_with(name, record.kind, record.data)
+            except Away as away:
+                await self.move(name, since, position)
+                await in_thread(partial(consuming.stand_still, name, str(away)))
+                log.warning("%s stands still: %s", name, away)
+                await asyncio.sleep(TRY_AGAIN)
+                return True
+            if problem:
+                if await self.move(name, since, position):
+                    await self.wait_or_bury(name, record, position, problem)
+                return True
+            position = record.position or position
+        await self.move(name, since, position)
+        return len(records) == consuming.PAGE
+
+    async def move(self, name: str, since: int, to: int) -> bool:
+        return since == to or bool(await in_thread(lambda: consuming.advance(name, since=since, to=to, now=now())))
+
+    async def wait_or_bury(self, name: str, record: EventRecord, position: int, problem: str) -> None:
+        failures = await in_thread(lambda: consuming.fail(name, problem))
+        if failures < TRIES:
+            await asyncio.sleep(min(2.0 ** (failures - 1), LONGEST_PAUSE))
+            return
+        log.error("%s could not take %s at %s: %s", name, record.kind, record.position, problem)
+        await in_thread(lambda: consuming.bury(name, record, since=position, problem=problem, now=now()))
+
+    async def problem_with(self, name: str, kind: str, data: dict[str, str]) -> str:
+        """Empty if it was taken. Raises Away."""
+        try:
+            for command in await in_thread(lambda: consuming.receive(name, kind, data, now=now())):
+                await self.execute(command)
+        except (OperationalError, InterfaceError) as error:
+            raise Away(f"the database: {error}") from None
+        except RPCError as error:
+            if error.status in AWAY:
+                raise Away(f"Temporal: {error}") from None
+            return repr(error)
+        except Exception as error:
+            log.exception("%s failed to take %s", name, kind)
+            return repr(error)
+        return ""
+
+    async def execute(self, command: Command) -> None:
+        if isinstance(command, Start):
+            try:
+                await self.client.start_workflow(
+                    command.workflow,
+                    args=command.arguments,
+                    id=command.id,
+                    task_queue=settings.TEMPORAL_TASK_QUEUE,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                )
+            except WorkflowAlreadyStartedError:
+                log.debug("%s was started before", command.id)
+            return
+        try:
+            await self.client.get_workflow_handle(command.id).signal(command.name, args=command.arguments)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+
+
+async def take(held: psycopg.AsyncConnection[Any], name: str) -> None:
+    while True:
+        row = await (await held.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [LOCK, name])).fetchone()
+        if row and row[0]:
+            return
+        await asyncio.sleep(TRY_AGAIN)
+
+
+async def until_it_works(work: Callable[[], Any]) -> None:
+    while True:
+        try:
+            await in_thread(work)
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("The consumers wait for the database: %s", error)
+            await asyncio.sleep(TRY_AGAIN)
+        else:
+            return
+
+
+async def in_thread[R](work: Callable[[], R]) -> R:
+    def with_fresh_connection() -> R:
+        close_old_connections()
+        try:
+            return work()
+        finally:
+            close_old_connections()
+
+    return await sync_to_async(with_fresh_connection, thread_sensitive=False)()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
