@@ -24,6 +24,15 @@ def with_fresh_connection[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
 @activity.defn
 @with_fresh_connection
+def prune_log() -> int:
+    from domains.kernel import audit, log
+
+    now = timezone.now()
+    return log.prune(now=now) + audit.forget(now=now)
+
+
+@activity.defn
+@with_fresh_connection
 def forget_done_verbs() -> int:
     # The module that names the decorator above is read before Django has its models.
     from domains.kernel import idempotency

@@ -1,0 +1,29 @@
+"""What workflows did once. A change that would do otherwise in the middle of one breaks those that are under way.
+
+`python -m tests.histories`, while `up` or a test run is not needed for it, writes those that are missing. A history is
+never written anew: if a change cannot replay it, the change needs `workflow.patched`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Life:
+    """Of one workflow: what it was given, and what its activities answered."""
+
+    workflow: str
+    arguments: tuple[Any, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+LIVES = {
+    "clear-expired-sessions": Life("ClearExpiredSessions", answers={"clear_expired_sessions": 3}),
+    "forget-done-verbs": Life("ForgetDoneVerbs", answers={"forget_done_verbs": 3}),
+    "prune-log": Life("PruneLog", answers={"prune_log": 3}),
+    "deliver-mail": Life("DeliverMail", ("welcome", "00000000-0000-0000-0000-000000000000"), {"deliver_mail": True}),
+}
