@@ -22,6 +22,10 @@ from estuary.database import connect
 
 PATIENCE = 2.0
 FRESH = 1.0  # seconds an answer is kept, so that asking often costs the servers nothing
+LATE = 10.0  # seconds until an event that waits for its position is worth a word
+WAITING = """SELECT count(*), coalesce(extract(epoch FROM now() - min(at)), 0)::float8
+    FROM kernel_eventrecord WHERE position IS NULL"""
+STANDING = "SELECT name FROM kernel_consumer WHERE problem <> '' ORDER BY name"
 JSON = [(b"content-type", b"application/json")]
 
 
@@ -72,6 +76,17 @@ async def temporal() -> None:
         raise Unready("answers, but does not serve")
 
 
+async def events() -> None:
+    """Whether facts reach those who wait for them."""
+    async with await connect(patience=PATIENCE) as fresh:
+        waiting = await (await fresh.execute(WAITING)).fetchone()
+        standing = await (await fresh.execute(STANDING)).fetchall()
+    if waiting and waiting[0] and waiting[1] > LATE:
+        raise Unready(f"{waiting[0]} wait for the relay, one for {waiting[1]:.0f} s: is `manage.py relay` at work?")
+    if standing:
+        raise Unready(f"{', '.join(name for (name,) in standing)} stands still; the admin shows why")
+
+
 Check = Callable[[], Awaitable[None]]
 NEEDED = ("database", "migrations")
 SERVERS: dict[str, Check] = {"database": database, "valkey": valkey, "temporal": temporal}
@@ -95,6 +110,8 @@ async def examine() -> dict[str, object]:
     found = dict(zip(SERVERS, await asyncio.gather(*(look(check) for check in SERVERS.values())), strict=True))
     if found["database"]["ok"]:
         found["migrations"] = await look(migrations)
+        if found["migrations"]["ok"]:
+            found["events"] = await look(events)
     failing = [name for name, answer in found.items() if not answer["ok"]]
     status = "ready" if not failing else "unready" if set(failing) & set(NEEDED) else "degraded"
     return {"status": status, "release": settings.RELEASE, "checks": found}

@@ -1,4 +1,7 @@
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
@@ -9,6 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from estuary.embedded.place import free_port
+from estuary.environment import ROOT
 from tests import cleaning
 from tests.browser import CHROMIUM, FLAGS
 from tests.serving import serving
@@ -51,6 +55,16 @@ async def api() -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         yield client
     await graphql.stop()  # what it holds belongs to the loop of this test
+
+
+@pytest.fixture
+def relay_process() -> Iterator[None]:
+    """The same in a process of its own, for what is no coroutine."""
+    command = [sys.executable, ROOT / "manage.py", "relay"]
+    relay = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "ESTUARY_ENV": "development"})
+    yield
+    relay.kill()  # nothing that it does may be left half done by that
+    relay.wait()
 
 
 @pytest.fixture

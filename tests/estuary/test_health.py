@@ -1,10 +1,13 @@
 import asyncio
+from datetime import timedelta
 
 import httpx
 import pytest
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
+from domains.kernel.models import Consumer, EventRecord
 from estuary import health
 
 NOWHERE = "127.0.0.1:9"
@@ -29,7 +32,27 @@ async def test_readyz_names_every_server(api: httpx.AsyncClient) -> None:
         "valkey": True,
         "temporal": True,
         "migrations": True,
+        "events": True,
     }
+
+
+async def test_readyz_tells_of_events_that_wait(api: httpx.AsyncClient) -> None:
+    long_ago = timezone.now() - timedelta(minutes=1)
+    await EventRecord.objects.acreate(kind="x", topics=[], data={}, at=long_ago)
+    answer = await api.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    problem = answer.json()["checks"]["events"]["problem"]
+    assert problem == "1 wait for the relay, one for 60 s: is `manage.py relay` at work?"
+
+
+async def test_readyz_tells_of_a_consumer_that_stands_still(api: httpx.AsyncClient) -> None:
+    await Consumer.objects.aupdate(problem="Temporal: at an address that is nobody's business")
+    try:
+        answer = await api.get("/readyz")
+    finally:
+        await Consumer.objects.aupdate(problem="")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert answer.json()["checks"]["events"]["problem"] == "notifications stands still; the admin shows why"
 
 
 async def test_readyz_without_database(

@@ -1,10 +1,13 @@
+import json
 from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from domains.users.models import Session
+from domains.kernel.wiring import needed
+from domains.users.models import Session, User
+from domains.users.tokens import Keyring
 from estuary.demo import accounts
 from schema.endpoint.graphiql import in_html
 
@@ -139,6 +142,41 @@ def test_example_is_opened_and_run(server: str, page: Page) -> None:
     first = page.locator(".graphiql-response").text_content() or ""
     expect(page.locator(".graphiql-response")).not_to_have_text(first)
     run(page)  # which stops it
+
+
+@pytest.mark.usefixtures("demo", "problems", "relay_process")
+def test_change_in_one_window_is_seen_in_another(server: str, page: Page) -> None:
+    sign_in(page, server)
+    open_example(page, "viewerUpdated")
+    run(page)
+
+    browser = page.context.browser
+    assert browser
+    other = browser.new_page()
+    other.goto(f"{server}/graphql")
+    open_example(other, "verifyEmail")
+    user = User.objects.get(email=CLIENT)
+    token = needed(Keyring).email(user.pk, user.email)
+    other.locator("[aria-label=Variables] .graphiql-editor:not(.hidden) .monaco-editor").first.click()
+    other.keyboard.press("Control+A")
+    other.keyboard.insert_text(json.dumps({"input": {"token": token}}))
+    other.keyboard.press("Control+Shift+End")
+    other.keyboard.press("Delete")  # the quotes and brackets that the editor closed by itself
+    seen = page.locator(".graphiql-response")
+    for _ in range(20):  # nothing says when the first window has begun to follow, so it is done until it has
+        User.objects.update(email_verified_at=None)
+        run(other)
+        expect_answer(other, '"emailVerifiedAt": "20')
+        if "viewerUpdated" in (seen.text_content() or ""):
+            break
+    expect(seen).to_contain_text('"emailVerifiedAt": "20')
+    run(page)  # which stops it
+
+
+def open_example(page: Page, name: str) -> None:
+    page.get_by_label("Show Examples").click()
+    page.get_by_role("searchbox", name="Find").fill(name)
+    page.get_by_role("button", name=name).click()
 
 
 def test_no_text_ends_the_data_early() -> None:
