@@ -73,14 +73,14 @@ async def show(events: int, kills: int) -> Seen:
 
 async def follow(topics: Sequence[str], seen: Seen, events: int) -> None:
     """As a socket does, from the beginning, checking as it goes."""
-    from asgiref.sync import sync_to_async
     from django.utils import timezone
 
     from domains.kernel.models import EventRecord
+    from estuary.database import in_thread
     from estuary.live import Heads
     from schema.endpoint.hub import Hub
 
-    hub = Hub(Heads(), lambda work: sync_to_async(work, thread_sensitive=False)())
+    hub = Hub(Heads(), in_thread)
     last_position, last_number = 0, dict.fromkeys(topics, 0)
     moments = {}
     async for happened in hub.follow(topics, after=0):

@@ -11,9 +11,8 @@ from importlib.util import find_spec
 from typing import Any
 
 import psycopg
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
+from django.db import DatabaseError, InterfaceError, OperationalError
 from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -23,7 +22,7 @@ import domains
 from domains.kernel import consuming
 from domains.kernel.consuming import RECEIVERS, Command, Start
 from domains.kernel.models import EventRecord
-from estuary.database import connect
+from estuary.database import connect, in_thread
 from estuary.live import Heads
 
 log = logging.getLogger(__name__)
@@ -177,17 +176,6 @@ async def until_it_works(work: Callable[[], Any]) -> None:
             await asyncio.sleep(TRY_AGAIN)
         else:
             return
-
-
-async def in_thread[R](work: Callable[[], R]) -> R:
-    def with_fresh_connection() -> R:
-        close_old_connections()
-        try:
-            return work()
-        finally:
-            close_old_connections()
-
-    return await sync_to_async(with_fresh_connection, thread_sensitive=False)()
 
 
 def now() -> datetime:

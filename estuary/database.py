@@ -1,9 +1,12 @@
-"""Connections of the processes that do not go through Django's ORM."""
+"""The database, for what is asynchronous."""
 
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
+from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import close_old_connections
 
 # What Django keeps for itself, or what is set here; the rest is for the driver.
 DJANGO_OPTIONS = ("pool", "server_side_binding", "connect_timeout")
@@ -17,3 +20,16 @@ async def connect(*, patience: float = 5.0, **options: Any) -> psycopg.AsyncConn
         password=given["PASSWORD"], dbname=given["NAME"], connect_timeout=int(patience),
         autocommit=True, **{**driver, **options},
     )  # fmt: skip
+
+
+async def in_thread[R](work: Callable[[], R]) -> R:
+    """Where Django's ORM may be used. No connection outlives the work: the pool is smaller than the threads are many."""
+
+    def with_fresh_connection() -> R:
+        close_old_connections()
+        try:
+            return work()
+        finally:
+            close_old_connections()
+
+    return await sync_to_async(with_fresh_connection, thread_sensitive=False)()

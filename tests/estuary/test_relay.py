@@ -22,6 +22,7 @@ from domains.kernel.models import EventRecord
 from domains.users.events import UserRegistered
 from estuary import live
 from estuary import relay as relaying
+from estuary.database import in_thread
 from estuary.environment import ROOT
 from estuary.relay import LEADERSHIP, Relay
 
@@ -130,7 +131,7 @@ async def test_relay_that_is_killed_leaves_nothing_half_done(committed: None) ->
     for _ in range(3):
         with process() as relay:
             await until(lambda: holders() == 1)
-            writing = asyncio.create_task(sync_to_async(tell, thread_sensitive=False)(60))
+            writing = asyncio.create_task(in_thread(lambda: tell(60)))
             await asyncio.sleep(0.05)  # somewhere in the middle
             relay.send_signal(signal.SIGKILL)
             await writing

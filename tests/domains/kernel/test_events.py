@@ -39,8 +39,7 @@ def test_publish_of_what_acts_by_itself() -> None:
     assert (AuditLogEntry.objects.get().actor_id, AuditLogEntry.objects.get().actor_name) == (None, "payments")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_publish_outside_a_transaction_is_a_mistake() -> None:
+def test_publish_outside_a_transaction_is_a_mistake(committed: None) -> None:
     with pytest.raises(AssertionError, match=r"in the transaction that makes it true"):
         publish(UserRegistered(user_id=uuid4()), actor=ADA, now=NOW)
 

@@ -15,6 +15,7 @@ from domains.kernel.actor import system
 from domains.kernel.events import publish
 from domains.kernel.models import EventRecord
 from domains.users.events import EmailVerified
+from estuary.database import in_thread
 from estuary.live import Heads
 from schema.endpoint import hub as hubs
 from schema.endpoint.hub import Hub
@@ -32,10 +33,6 @@ def tell(*users: UUID) -> None:
 
 def topics(*users: UUID) -> list[str]:
     return [f"User:{user}" for user in users]
-
-
-def in_thread(work):  # type: ignore[no-untyped-def]
-    return sync_to_async(work, thread_sensitive=False)()
 
 
 @pytest.fixture
