@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from contextlib import AsyncExitStack, ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from bench.parts import servers
 from estuary.environment import ROOT
@@ -24,18 +26,67 @@ HIGH = "1000000000/hour"
 RATES = {"RATE_LIMIT_ANONYMOUS": HIGH, "RATE_LIMIT_AUTHENTICATED": HIGH, "RATE_LIMIT_SIGN_IN": HIGH}
 FOLLOW = "subscription { viewerUpdated { cursor viewer { email emailVerifiedAt } } }"
 WRITERS, SECONDS = 4, 4
+MANY = 100_000
 
 
 def main(arguments: Sequence[str]) -> None:
     os.environ.update(RATES)
     with servers.started(), process("manage.py", "relay"), TemporaryDirectory() as folder:
         token = servers.access_token()
+        if "memory" in arguments:
+            memory(Path(folder), token)
+            return
         with estuary(Path(folder)) as ours, bare() as theirs:
             for count in SOCKETS:
                 told = asyncio.run(measure(ours, count, committing(), token))
                 best = asyncio.run(measure(theirs, count, publishing(), ""))
                 row(count, told, best)
         commits()
+
+
+def memory(folder: Path, token: str) -> None:
+    """One socket that is told of everything: what its server holds must not grow."""
+    from tests.serving import serving
+
+    with serving(folder / "one", ESTUARY_ENV="test", **RATES) as web:
+        assert web.pid
+        asyncio.run(follow_all(web.url().replace("http", "ws") + "/graphql", token, web.pid))
+
+
+async def follow_all(url: str, token: str, pid: int) -> None:
+    from websockets.asyncio.client import connect
+    from websockets.typing import Subprotocol
+
+    commit, start, told = committing(), 0, 0
+    async with connect(url, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
+        await subscribe(socket, token)
+        while told < MANY:
+            await asyncio.to_thread(lambda: [commit() for _ in range(100)])
+            for _ in range(100):
+                while '"next"' not in (message := str(await socket.recv())):
+                    await answer(socket, message)
+            told += 100
+            if told == MANY // 20:
+                start = resident(pid)
+            if told % (MANY // 10) == 0:
+                print(f"{told:8} events  {resident(pid):8} KB", flush=True)
+    print(f"grew by {resident(pid) - start} KB after the first {MANY // 20}")
+
+
+def resident(pid: int) -> int:
+    return int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[0])
+
+
+async def answer(socket: Any, message: str) -> None:
+    if '"ping"' in message:
+        await socket.send('{"type": "pong"}')
+
+
+async def subscribe(socket: Any, token: str) -> None:
+    init = {"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}
+    await socket.send(json.dumps(init))
+    await socket.recv()
+    await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": FOLLOW}}))
 
 
 def row(count: int, told: list[float], best: list[float]) -> None:
@@ -131,10 +182,7 @@ async def measure(urls: list[str], count: int, tell: Callable[[], float], token:
             sockets.append(await stack.enter_async_context(connect(url, subprotocols=protocol, open_timeout=60)))
         if token:
             for socket in sockets:
-                init = {"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}
-                await socket.send(json.dumps(init))
-                await socket.recv()
-                await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": FOLLOW}}))
+                await subscribe(socket, token)
         await asyncio.sleep(2)
         arrived: list[list[float]] = [[] for _ in sockets]
 
@@ -142,6 +190,7 @@ async def measure(urls: list[str], count: int, tell: Callable[[], float], token:
             async for message in sockets[number]:
                 if '"next"' in str(message):
                     arrived[number].append(time.perf_counter())
+                await answer(sockets[number], str(message))
 
         reading = [asyncio.create_task(read(number)) for number in range(count)]
         moments = []

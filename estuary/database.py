@@ -23,7 +23,7 @@ async def connect(*, patience: float = 5.0, **options: Any) -> psycopg.AsyncConn
 
 
 async def in_thread[R](work: Callable[[], R]) -> R:
-    """Where Django's ORM may be used. No connection outlives the work: the pool is smaller than the threads are many."""
+    """Where Django's ORM may be used. No connection outlives the work: the pool has fewer than there are threads."""
 
     def with_fresh_connection() -> R:
         close_old_connections()

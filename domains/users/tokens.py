@@ -112,14 +112,8 @@ class Keyring:
         return base64.urlsafe_b64encode(token_id.bytes + seal(self._refresh[0], token_id)).decode()
 
     def read_refresh(self, token: str) -> UUID:
-        try:
-            raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
-        except ValueError:
-            raise Unreadable from None
-        if len(raw) != 48:
-            raise Unreadable
-        token_id = UUID(bytes=raw[:16])
-        if not any(hmac.compare_digest(seal(key, token_id), raw[16:]) for key in self._refresh):
+        token_id, given = opened(token)
+        if not any(hmac.compare_digest(seal(key, token_id), given) for key in self._refresh):
             raise Unreadable
         return token_id
 
@@ -128,13 +122,19 @@ class Keyring:
         return base64.urlsafe_b64encode(user_id.bytes + email_seal(self._email[0], user_id, email)).decode()
 
     def read_email(self, token: str) -> EmailToken:
-        try:
-            raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
-        except ValueError:
-            raise Unreadable from None
-        if len(raw) != 48:
-            raise Unreadable
-        return EmailToken(user_id=UUID(bytes=raw[:16]), seal=raw[16:], keys=self._email)
+        user_id, given = opened(token)
+        return EmailToken(user_id=user_id, seal=given, keys=self._email)
+
+
+def opened(token: str) -> tuple[UUID, bytes]:
+    """An id, and the seal over it that was given with it."""
+    try:
+        raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
+    except ValueError:
+        raise Unreadable from None
+    if len(raw) != 48:
+        raise Unreadable
+    return UUID(bytes=raw[:16]), raw[16:]
 
 
 def email_seal(key: bytes, user_id: UUID, email: str) -> bytes:

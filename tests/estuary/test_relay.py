@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -14,8 +14,9 @@ import psycopg
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import transaction
+from pytest_django import Settings
 
-from domains.kernel import log
+from domains.kernel import events, log
 from domains.kernel.actor import system
 from domains.kernel.events import publish
 from domains.kernel.models import EventRecord
@@ -155,6 +156,20 @@ async def test_without_valkey_positions_are_given_all_the_same(
     await until(nothing_waits)
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
+
+
+async def test_verb_without_valkey_is_done_and_told(
+    committed: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    monkeypatch.setattr(events, "_wakers", [live.Poke()])
+    await sync_to_async(tell)(3)
+    relay = Relay()  # which hears no poke either
+    working = asyncio.gather(relay.listen(), relay.keep_relaying())
+    await until(nothing_waits)
+    working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
 
 
 def test_poke_that_cannot_be_sent_is_no_matter(monkeypatch: pytest.MonkeyPatch) -> None:
