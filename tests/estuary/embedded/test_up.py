@@ -144,15 +144,16 @@ def test_up_with_options_that_make_no_sense(options: list[str]) -> None:
 
 
 def test_up_hears_a_closed_terminal_unless_told_not_to(folder: Path) -> None:
-    with Up(folder, "--no-seed") as hearing:
-        hearing.wait_for("PostgreSQL: ready")
-        hearing.process.send_signal(signal.SIGHUP)
-        assert hearing.ended()[0] == 0
-    ignored = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may run under nohup
     try:
+        with Up(folder, "--no-seed") as hearing:
+            hearing.wait_for("PostgreSQL: ready")
+            hearing.process.send_signal(signal.SIGHUP)
+            assert hearing.ended()[0] == 0
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         with Up(folder, "--no-seed") as deaf:
             deaf.wait_for("PostgreSQL: ready")
             deaf.process.send_signal(signal.SIGHUP)
             deaf.wait_for("Estuary is ready")
     finally:
-        signal.signal(signal.SIGHUP, ignored)
+        signal.signal(signal.SIGHUP, before)

@@ -51,7 +51,9 @@ class Up:
             return False
 
     def pid_of(self, name: str) -> int:
-        return int((self.folder / "locks" / f"{name}.lock").read_text())
+        lock = self.folder / "locks" / f"{name}.lock"
+        until(lambda: lock.read_text() != "")  # whoever is starting again has not written it yet
+        return int(lock.read_text())
 
     def kill(self, name: str) -> None:
         os.kill(self.pid_of(name), signal.SIGKILL)
