@@ -1,5 +1,8 @@
-"""`manage.py serve`, as production runs it, beside the tests and on their servers."""
+"""`manage.py serve` and `worker`, as production runs them, beside the tests and on their servers."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +10,7 @@ from pathlib import Path
 from estuary.embedded.place import Place, free_port
 from estuary.embedded.programs import Web
 from estuary.embedded.stack import Stack
+from estuary.environment import ROOT
 
 
 @contextmanager
@@ -23,3 +27,17 @@ def serving(folder: Path, **settings: str) -> Iterator[Web]:
     finally:
         stack.stop()
         place.release()
+
+
+@contextmanager
+def working(folder: Path, **settings: str) -> Iterator[Path]:
+    """A worker; gives the file that is there once it is at work."""
+    ready = folder / "worker-is-ready"
+    command = [sys.executable, ROOT / "manage.py", "worker", "--ready-file", ready]
+    environment = {**os.environ, "ESTUARY_ENV": "development", **settings}
+    worker = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        yield ready
+    finally:
+        worker.kill()
+        worker.wait()

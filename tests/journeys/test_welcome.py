@@ -2,9 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -14,10 +11,10 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from domains.users.models import User
-from estuary.environment import ROOT
 from tests import mails
 from tests.schema.client import PASSWORD, data
 from tests.schema.endpoint.test_socket import socket
+from tests.serving import working
 
 REGISTER = """mutation ($input: RegisterUserInput!) {
   registerUser(input: $input) { user { emailVerifiedAt } tokens { accessToken } errors { __typename } }
@@ -28,11 +25,8 @@ FOLLOW = "subscription ($after: String) { viewerUpdated(after: $after) { viewer 
 
 @pytest.fixture
 def worker(committed: None, tmp_path: Path) -> Iterator[None]:
-    command = [sys.executable, ROOT / "manage.py", "worker", "--ready-file", tmp_path / "ready"]
-    running = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "ESTUARY_ENV": "development"})
-    yield
-    running.terminate()
-    assert running.wait(20) == 0
+    with working(tmp_path):
+        yield
 
 
 async def test_welcome(api: httpx.AsyncClient, address: str, relay: None, worker: None) -> None:
