@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +32,9 @@ def main(arguments: Sequence[str]) -> None:
     os.environ.update(RATES)
     with servers.started(), process("manage.py", "relay"), TemporaryDirectory() as folder:
         token = servers.access_token()
+        if "commits" in arguments:
+            commits()
+            return
         if "memory" in arguments:
             memory(Path(folder), token)
             return
@@ -206,36 +208,9 @@ async def measure(urls: list[str], count: int, tell: Callable[[], float], token:
     return [at[event] - moment for event, moment in enumerate(moments) for at in arrived]
 
 
-# Commits.
-
-
 def commits() -> None:
     for name in ("without", "with", "without", "with"):
-        with ProcessPoolExecutor(WRITERS) as pool:
-            done = sum(pool.map(commit_for_a_while, [name == "with"] * WRITERS, range(WRITERS)))
+        command = [sys.executable, "-m", "bench.parts.committing", name, str(SECONDS)]
+        writers = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(WRITERS)]
+        done = sum(int(writer.communicate()[0]) for writer in writers)
         print(f"{done / SECONDS:8.0f} commits/s {name} an event and an audit entry, {WRITERS} processes", flush=True)
-
-
-def commit_for_a_while(telling: bool, seed: int) -> int:
-    import django
-
-    django.setup()
-    from django.db import connection, transaction
-
-    from domains.kernel.actor import system
-    from domains.kernel.events import publish
-    from domains.users.events import EmailVerified
-    from domains.users.models import Session, User
-
-    connection.close()
-    user = User.objects.get()
-    now = datetime.now(UTC)
-    session = Session.objects.create(user=user, created_at=now, last_used_at=now)
-    done, end = 0, time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        with transaction.atomic():
-            Session.objects.filter(pk=session.pk).update(last_used_at=datetime.now(UTC))
-            if telling:
-                publish(EmailVerified(user_id=user.pk), actor=system("bench"), now=now)
-        done += 1
-    return done

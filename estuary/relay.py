@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 # Any number, the same for every relay and for nothing else: "relay" in hexadecimal digits of its letters.
 LEADERSHIP = 0x72656C6179
 LOOK_EVERY = 0.25  # seconds, should every poke be lost
+REST = 0.005  # seconds in which more may come, so that many commits a second are not as many rounds
 TRY_AGAIN = 1.0
 COMPLAIN_EVERY = 30.0
 
@@ -83,6 +84,7 @@ class Relay:
                 async with asyncio.timeout(LOOK_EVERY):
                     await self.poked.wait()
             self.poked.clear()
+            await asyncio.sleep(REST)
 
     async def drain(self, database: Database) -> None:
         """Give positions until nothing waits any more."""

@@ -8,10 +8,12 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from domains.kernel import audit, consuming, log
+from domains.kernel import consuming, log
 from domains.kernel.actor import system
+from domains.kernel.events import publish
 from domains.kernel.models import AuditLogEntry, Consumer, DeadLetter, DoneVerb, EventRecord
 from domains.notifications.models import Mail
+from domains.users.events import EmailVerified
 from domains.users.models import Session, User
 from tests.domains.kernel.test_events import written
 
@@ -35,7 +37,7 @@ def something(staff: Client) -> dict[type[Model], Model]:
     record = EventRecord.objects.get()
     Consumer.objects.update(position=0)
     consuming.bury("notifications", record, since=0, problem="broken <b>", now=NOW)
-    audit.record("x", "User", user.pk, actor=system("tests"), now=NOW, after=user)
+    publish(EmailVerified(user_id=user.pk), actor=system("tests"), now=NOW, after=user)
     DoneVerb.objects.create(name="x", verb="registerUser", digest=b"x", created_at=NOW)
     Session.objects.create(user=user, created_at=NOW, last_used_at=NOW)
     Mail.objects.create(key="welcome-1", kind="welcome", user=user, sent_at=NOW)
