@@ -52,14 +52,14 @@ def memory(folder: Path, token: str) -> None:
 
     with serving(folder / "one", ESTUARY_ENV="test", **RATES) as web:
         assert web.pid
-        asyncio.run(follow_all(web.url().replace("http", "ws") + "/graphql", token, web.pid))
+        asyncio.run(follow_all(web.url().replace("http", "ws") + "/graphql", token, web.pid, committing()))
 
 
-async def follow_all(url: str, token: str, pid: int) -> None:
+async def follow_all(url: str, token: str, pid: int, commit: Callable[[], float]) -> None:
     from websockets.asyncio.client import connect
     from websockets.typing import Subprotocol
 
-    commit, start, told = committing(), 0, 0
+    start = told = 0
     async with connect(url, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
         await subscribe(socket, token)
         while told < MANY:
