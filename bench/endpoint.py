@@ -98,11 +98,7 @@ def memory(times: int) -> None:
     for number in range(times + 1):
         documents.get(f"query Q{number} {{ __typename viewer {{ id email }} }}")
         if number == times // 100:
-            start = resident()  # once the store is full
+            start = servers.resident()  # once the store is full
         if number and number % (times // 10) == 0:
-            print(f"{number:10} documents  {resident():8} KB  {threading.active_count()} threads", flush=True)
-    print(f"grew by {resident() - start} KB after the first {times // 100}")
-
-
-def resident() -> int:
-    return int(re.findall(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text())[0])
+            print(f"{number:10} documents  {servers.resident():8} KB  {threading.active_count()} threads", flush=True)
+    print(f"grew by {servers.resident() - start} KB after the first {times // 100}")

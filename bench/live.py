@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -69,14 +68,10 @@ async def follow_all(url: str, token: str, pid: int, commit: Callable[[], float]
                     await answer(socket, message)
             told += 100
             if told == MANY // 20:
-                start = resident(pid)
+                start = servers.resident(pid)
             if told % (MANY // 10) == 0:
-                print(f"{told:8} events  {resident(pid):8} KB", flush=True)
-    print(f"grew by {resident(pid) - start} KB after the first {MANY // 20}")
-
-
-def resident(pid: int) -> int:
-    return int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[0])
+                print(f"{told:8} events  {servers.resident(pid):8} KB", flush=True)
+    print(f"grew by {servers.resident(pid) - start} KB after the first {MANY // 20}")
 
 
 async def answer(socket: Any, message: str) -> None:

@@ -1,14 +1,12 @@
 """Tells the consumers of events. Runs in the worker; of several workers, one serves a consumer at a time."""
 
 import asyncio
-import importlib
 import logging
-import pkgutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from importlib.util import find_spec
 from typing import Any
+from zlib import crc32
 
 import psycopg
 from django.conf import settings
@@ -22,7 +20,7 @@ import domains
 from domains.kernel import consuming
 from domains.kernel.consuming import RECEIVERS, Command, Start
 from domains.kernel.models import EventRecord
-from estuary.database import connect, in_thread
+from estuary.database import connect, in_thread, take_lock
 from estuary.live import Heads
 
 log = logging.getLogger(__name__)
@@ -31,7 +29,7 @@ LOOK_EVERY = 1.0  # seconds, should a message be lost
 TRY_AGAIN = 1.0
 TRIES = 5  # of one event, before it is a dead letter
 LONGEST_PAUSE = 16.0  # seconds between them
-# The first half of the name of a consumer's lock; the second is its own name's hash.
+# The upper half of the key of a consumer's lock; the lower is made from its name.
 LOCK = 0x636F6E73
 
 # What says that Temporal is away, and nothing about the event.
@@ -45,9 +43,7 @@ AWAY = (
 
 def names() -> list[str]:
     """Every domain that has receivers."""
-    for domain in pkgutil.iter_modules(domains.__path__):
-        if find_spec(name := f"domains.{domain.name}.receivers"):
-            importlib.import_module(name)
+    list(domains.modules("receivers"))
     return sorted(RECEIVERS)
 
 
@@ -70,7 +66,7 @@ class Consumers:
         while True:
             try:
                 async with await connect(application_name=f"estuary-{name}") as held:
-                    await take(held, name)
+                    await take_lock(held, LOCK << 32 | crc32(name.encode()))
                     log.info("Telling %s of what happens", name)
                     await self.tell(name, held)
             except (psycopg.Error, OSError, DatabaseError, InterfaceError) as error:
@@ -157,14 +153,6 @@ class Consumers:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-
-
-async def take(held: psycopg.AsyncConnection[Any], name: str) -> None:
-    while True:
-        row = await (await held.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [LOCK, name])).fetchone()
-        if row and row[0]:
-            return
-        await asyncio.sleep(TRY_AGAIN)
 
 
 async def until_it_works(work: Callable[[], Any]) -> None:

@@ -1,5 +1,7 @@
 """The database, for what is asynchronous."""
 
+import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -8,11 +10,17 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
 
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.5  # seconds until a lock that somebody has is asked for again
+
+type Database = psycopg.AsyncConnection[Any]
+
 # What Django keeps for itself, or what is set here; the rest is for the driver.
 DJANGO_OPTIONS = ("pool", "server_side_binding", "connect_timeout")
 
 
-async def connect(*, patience: float = 5.0, **options: Any) -> psycopg.AsyncConnection[Any]:
+async def connect(*, patience: float = 5.0, **options: Any) -> Database:
     given = settings.DATABASES["default"]
     driver = {name: value for name, value in given["OPTIONS"].items() if name not in DJANGO_OPTIONS}
     return await psycopg.AsyncConnection.connect(
@@ -20,6 +28,20 @@ async def connect(*, patience: float = 5.0, **options: Any) -> psycopg.AsyncConn
         password=given["PASSWORD"], dbname=given["NAME"], connect_timeout=int(patience),
         autocommit=True, **{**driver, **options},
     )  # fmt: skip
+
+
+async def take_lock(database: Database, key: int, *, otherwise: str = "") -> None:
+    """Returns once it is ours, which it is until the connection ends, however that may be."""
+    while not await has_lock(database, key):
+        if otherwise:
+            log.info(otherwise)
+            otherwise = ""
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def has_lock(database: Database, key: int) -> bool:
+    row = await (await database.execute("SELECT pg_try_advisory_lock(%s)", [key])).fetchone()
+    return bool(row and row[0])
 
 
 async def in_thread[R](work: Callable[[], R]) -> R:

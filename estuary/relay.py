@@ -10,7 +10,6 @@ import signal
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import redis.asyncio
@@ -19,7 +18,7 @@ from prometheus_client import Gauge
 
 from domains.kernel.log import LOCK, PLACE, ROUND
 from estuary import live
-from estuary.database import connect
+from estuary.database import Database, connect, take_lock
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +28,6 @@ LOOK_EVERY = 0.25  # seconds, should every poke be lost
 REST = 0.005  # seconds in which more may come, so that many commits a second are not as many rounds
 TRY_AGAIN = 1.0
 COMPLAIN_EVERY = 30.0
-
-type Database = psycopg.AsyncConnection[Any]
 
 HEAD = Gauge("estuary_log_head", "The position of the last event that was given one.")
 
@@ -76,7 +73,7 @@ class Relay:
     async def relay(self, database: Database) -> None:
         if self.ready_file:
             self.ready_file.touch()
-        await lead(database)
+        await take_lock(database, LEADERSHIP, otherwise="Another relay is at work; this one waits")
         log.info("This relay gives the positions")
         while True:
             await self.drain(database)
@@ -105,19 +102,6 @@ class Relay:
             if time.monotonic() - self._complained_at > COMPLAIN_EVERY:
                 self._complained_at = time.monotonic()
                 log.warning("The servers cannot be told of events and look by themselves: %r", error)
-
-
-async def lead(database: Database) -> None:
-    """Returns once this is the one. The lock ends with the connection, however it ends."""
-    waiting = False
-    while True:
-        row = await (await database.execute("SELECT pg_try_advisory_lock(%s)", [LEADERSHIP])).fetchone()
-        if row and row[0]:
-            return
-        if not waiting:
-            log.info("Another relay is at work; this one waits")
-            waiting = True
-        await asyncio.sleep(TRY_AGAIN / 2)
 
 
 async def give_positions(database: Database) -> tuple[int, int]:

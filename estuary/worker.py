@@ -1,16 +1,12 @@
 """The worker: every domain's workflows and activities, on one task queue, until it is asked to end."""
 
 import asyncio
-import importlib
 import inspect
 import logging
-import pkgutil
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +23,7 @@ from temporalio.client import (
 )
 from temporalio.worker import Worker
 
-import domains
+from domains import modules
 from domains.kernel.recurring import Recurring
 from estuary.consumers import Consumers
 
@@ -36,13 +32,6 @@ log = logging.getLogger(__name__)
 THREADS = 16  # activities at once; each may hold a database connection
 DRAIN = timedelta(seconds=10)
 RETRY_EVERY = 2.0
-
-
-def modules(name: str) -> Iterator[ModuleType]:
-    """That file of every domain that has one."""
-    for domain in pkgutil.iter_modules(domains.__path__):
-        if (Path(domains.__path__[0]) / domain.name / f"{name}.py").exists():
-            yield importlib.import_module(f"domains.{domain.name}.{name}")
 
 
 def workflows() -> list[type]:

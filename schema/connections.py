@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from inspect import Parameter, Signature
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 from django.db.models import Model, QuerySet
@@ -25,7 +25,7 @@ from schema.context import Info
 from schema.loaders import visible
 from schema.orders import ordered
 from schema.pages import MOST, PAGE, Asked, Nested, Page, Source
-from schema.query import query
+from schema.query import argument, query
 from schema.refs import ref
 
 
@@ -111,10 +111,7 @@ class List:
             given["query"] = (str | None, "Words to look for: each of them must be found, whatever the capitals.")
         if self.filter:
             given["filter"] = (self.filter | None, "Which of them are wanted.")
-        kinds = [
-            Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=described(kind, words))
-            for name, (kind, words) in given.items()
-        ]
+        kinds = [argument(name, kind, words) for name, (kind, words) in given.items()]
         plain = [
             Parameter("self", Parameter.POSITIONAL_OR_KEYWORD),
             Parameter("info", Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),
@@ -122,28 +119,21 @@ class List:
         return Signature([*plain, *kinds], return_annotation=type_for(self.model))
 
 
-def described(kind: Any, words: str) -> Any:
-    return Annotated[kind, strawberry.argument(description=words)]
+def resolver_of(rows: List) -> Callable[..., Page]:
+    def resolve(root: Any, info: Info, **arguments: Any) -> Page:
+        return rows.page(root, info, arguments)
+
+    resolve.__signature__ = rows.signature()  # type: ignore[attr-defined]
+    return resolve
 
 
 def connection(words: str, **fixed: Any) -> Any:
     """A field of an object: the rows that belong to it."""
-    rows = List(**fixed)
-
-    def resolve(root: Any, info: Info, **arguments: Any) -> Page:
-        return rows.page(root, info, arguments)
-
-    resolve.__signature__ = rows.signature()  # type: ignore[attr-defined]
-    return strawberry.field(resolve, description=words)
+    return strawberry.field(resolver_of(List(**fixed)), description=words)
 
 
 def root_connection(name: str, words: str, *, who: Who, **fixed: Any) -> Any:
     """A root field: all the rows that whoever asks may see."""
-    rows = List(**fixed)
-
-    def resolve(root: Any, info: Info, **arguments: Any) -> Page:
-        return rows.page(root, info, arguments)
-
+    resolve = resolver_of(List(**fixed))
     resolve.__name__, resolve.__doc__ = name, words
-    resolve.__signature__ = rows.signature()  # type: ignore[attr-defined]
     return query(who=who)(resolve)

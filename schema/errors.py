@@ -1,10 +1,7 @@
 """Refusals as GraphQL sees them: made from the domains' own classes, so that nobody writes them twice."""
 
 import inspect
-import pkgutil
 from enum import Enum
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated, Any, Union, get_type_hints
 
 import strawberry
@@ -17,9 +14,7 @@ COMMON: tuple[type[DomainError], ...] = (Invalid, NotAllowed, NotFound)
 
 def every_refusal() -> list[type[DomainError]]:
     """Of every domain, by looking into each `errors.py` there is."""
-    for domain in pkgutil.iter_modules(domains.__path__):
-        if find_spec(name := f"domains.{domain.name}.errors"):
-            import_module(name)
+    list(domains.modules("errors"))
     return sorted(concrete(DomainError), key=lambda refusal: refusal.__name__)
 
 

@@ -48,17 +48,14 @@ def compared(words: str, **more: Any) -> Any:
     return strawberry.field(default=None, description=words, **more)
 
 
-EQ, IN, NULL = "Is this.", "Is one of these.", "Whether there is none."
-
-
 @strawberry.input(description="Compares a moment. All that is given must hold.")
 class DateTimeFilter:
-    eq: datetime | None = compared(EQ)
+    eq: datetime | None = compared("Is this.")
     gt: datetime | None = compared("Is after this.")
     gte: datetime | None = compared("Is this or after it.")
     lt: datetime | None = compared("Is before this.")
     lte: datetime | None = compared("Is this or before it.")
-    is_null: bool | None = compared(NULL)
+    is_null: bool | None = compared("Whether there is none.")
 
 
 @strawberry.input(description="Compares a text. All that is given must hold.")

@@ -21,7 +21,7 @@ from domains.kernel.errors import DomainError, IdempotencyMismatch
 from schema.access import Who
 from schema.errors import as_data, union_of
 from schema.idempotency import Idempotent, once
-from schema.query import declare, described, require
+from schema.query import argument, declare, described, require
 from schema.refs import as_types
 from schema.spending import Guard
 
@@ -82,12 +82,7 @@ def as_frontends_see_it(signature: inspect.Signature, mutation: str) -> inspect.
         else given
         for given in signature.parameters.values()
     ]
-    echoed = inspect.Parameter(
-        "client_mutation_id",
-        inspect.Parameter.KEYWORD_ONLY,
-        default=None,
-        annotation=Annotated[str | None, strawberry.argument(description="Anything; the payload carries it back.")],
-    )
+    echoed = argument("client_mutation_id", str | None, "Anything; the payload carries it back.")
     return signature.replace(parameters=[*parameters, echoed])
 
 

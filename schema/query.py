@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
@@ -50,3 +50,9 @@ def described(resolver: Callable[..., Any], who: Who) -> str:
     words = inspect.getdoc(resolver)
     assert words, f"{resolver.__name__} needs a docstring: it is its description"
     return f"{' '.join(words.split())} For {who.words}."
+
+
+def argument(name: str, kind: Any, words: str) -> inspect.Parameter:
+    """One that may be left out, as the signature of a resolver that is made has it."""
+    annotation = Annotated[kind, strawberry.argument(description=words)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)

@@ -13,17 +13,17 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Annotated, Any, Self, dataclass_transform, get_args
+from typing import Any, Self, dataclass_transform, get_args
 
 import strawberry
 from graphql import GraphQLSchema
 from strawberry.utils.str_converters import to_camel_case
 
 from domains.kernel.actor import Actor
-from domains.kernel.events import KINDS, Event, topic
+from domains.kernel.events import topic
 from domains.kernel.models import EventRecord
 from schema.access import Who
-from schema.query import declare, described, require
+from schema.query import argument, declare, described, require
 from schema.refs import as_types, signature_of
 from schema.refusals import Refusal
 
@@ -48,10 +48,6 @@ class Happened:
     @classmethod
     def of(cls, record: EventRecord) -> Self:
         return cls(record.position or 0, record.kind, record.data)
-
-    @property
-    def event(self) -> Event:
-        return KINDS[self.kind].of(self.data)
 
     @property
     def cursor(self) -> str:
@@ -107,12 +103,7 @@ def subscription(*, who: Who, topics: Callable[..., Sequence[str]]) -> Callable[
 
 def followed(signature: inspect.Signature) -> inspect.Signature:
     words = "The cursor of the last event you have seen: what came since is sent first. Without it only what comes now."
-    after = inspect.Parameter(
-        "after",
-        inspect.Parameter.KEYWORD_ONLY,
-        default=None,
-        annotation=Annotated[str | None, strawberry.argument(description=words)],
-    )
+    after = argument("after", str | None, words)
     parameters = [given for given in signature.parameters.values() if given.name != "happened"]
     told: Any = get_args(signature.return_annotation)[0]  # … | None
     return signature.replace(parameters=[*parameters, after], return_annotation=AsyncIterator[told])

@@ -1,9 +1,11 @@
 """The embedded servers, for a benchmark that needs them."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tests import stack
 
@@ -34,3 +36,8 @@ def access_token() -> str:
     return keyring.access(
         user_id=signed_in.user.pk, session_id=signed_in.session.pk, token_id=refresh.pk, issued_at=refresh.issued_at
     )
+
+
+def resident(process: int | str = "self") -> int:
+    """How much memory a process holds, in KB."""
+    return int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())[0])
