@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.errors import DomainError, Invalid, NotAllowed
 from domains.kernel.ids import uuid7
+from domains.kernel.models import EventRecord
+from domains.kernel.wiring import needed
 from domains.users import actions, selectors
 from domains.users.actions import SignedIn
 from domains.users.errors import (
@@ -18,9 +20,11 @@ from domains.users.errors import (
     TokenExpired,
     TokenReused,
     TokenRevoked,
+    VerificationInvalid,
     WeakPassword,
 )
 from domains.users.models import RefreshToken, Session, User
+from domains.users.tokens import Keyring
 
 NOW = datetime(2026, 3, 8, 9, tzinfo=UTC)
 PASSWORD = "a long enough one"
@@ -279,3 +283,19 @@ def test_users_visible_to(role: str, seen: int) -> None:
     actor = Actor(user_id=ada.user.pk, roles=frozenset([role]))
     assert User.objects.all().visible_to(actor).count() == seen
     assert User.objects.all().visible_to(ANONYMOUS).count() == 0
+
+
+@database
+def test_address_is_verified_once_and_only_the_one_that_was_written_to() -> None:
+    user = register().user
+    token = needed(Keyring).read_email(needed(Keyring).email(user.pk, user.email))
+    User.objects.update(email="other@example.org")
+    with pytest.raises(VerificationInvalid):
+        actions.verify_email(token=token, actor=ANONYMOUS, now=NOW)
+    User.objects.update(email=user.email)
+    for later in (NOW, NOW + timedelta(days=1)):
+        assert actions.verify_email(token=token, actor=ANONYMOUS, now=later).email_verified_at == NOW
+    assert EventRecord.objects.filter(kind="users.email_verified").count() == 1
+    User.objects.update(is_active=False)
+    with pytest.raises(VerificationInvalid):
+        actions.verify_email(token=token, actor=ANONYMOUS, now=NOW)

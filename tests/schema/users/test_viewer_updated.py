@@ -17,6 +17,7 @@ from domains.kernel.models import EventLog, EventRecord
 from domains.users.events import EmailVerified
 from domains.users.models import Session, User
 from schema.subscription import cursor_of, position_of
+from schema.users import subscriptions
 from tests.schema.client import data, register
 from tests.schema.direct import KEYRING, actor_for
 from tests.schema.endpoint.test_socket import socket
@@ -161,3 +162,17 @@ async def test_nothing_arrives_once_access_was_removed(
         message = await told(connection)
         assert message["type"] == "error"
         assert message["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_what_may_not_be_seen_is_not_sent(
+    address: str, api: httpx.AsyncClient, relay: None, signed_in: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither as null nor as an error: what follows goes on with the next that may be."""
+    shown = iter([User.objects.none()])
+    monkeypatch.setattr(subscriptions, "visible", lambda model, actor: next(shown, User.objects.visible_to(actor)))
+    cursor = await now(api, signed_in["token"])
+    async with socket(address, init=signed_in["init"]) as connection:
+        await subscribe(connection, after=cursor)
+        for _ in range(2):
+            await change(signed_in["user"])
+        assert position(await told(connection)) == position_of(cursor) + 2
