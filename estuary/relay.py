@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 # Any number, the same for every relay and for nothing else: "relay" in hexadecimal digits of its letters.
 LEADERSHIP = 0x72656C6179
 LOOK_EVERY = 0.25  # seconds, should every poke be lost
-REST = 0.005  # seconds in which more may come, so that many commits a second are not as many rounds
+REST = 0.005  # seconds between two rounds at least, so that many commits a second are not as many rounds,
+SHARE = 2  # and this many times as long as the last one took, so that they leave the machine to the commits
 TRY_AGAIN = 1.0
 COMPLAIN_EVERY = 30.0
 
@@ -76,12 +77,13 @@ class Relay:
         await take_lock(database, LEADERSHIP, otherwise="Another relay is at work; this one waits")
         log.info("This relay gives the positions")
         while True:
+            self.poked.clear()
+            started = time.monotonic()
             await self.drain(database)
+            await asyncio.sleep(max(REST, SHARE * (time.monotonic() - started)))
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY):
                     await self.poked.wait()
-            self.poked.clear()
-            await asyncio.sleep(REST)
 
     async def drain(self, database: Database) -> None:
         """Give positions until nothing waits any more."""

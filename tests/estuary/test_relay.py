@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -173,15 +174,20 @@ async def test_verb_without_valkey_is_done_and_told(
 
 
 def test_poke_that_cannot_be_sent_is_no_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried = []
+    tried, let_go = threading.Semaphore(0), threading.Event()
 
     class Nobody:
         def publish(self, channel: str, message: str) -> None:
-            tried.append(channel)
+            tried.release()
+            let_go.wait(10)  # nobody who commits waits for this
             raise OSError
 
+    monkeypatch.setattr(live, "REST", 0)
     poke = live.Poke()
     monkeypatch.setattr(poke, "_client", Nobody())
     for _ in range(5):
         poke()
-    assert len(tried) == 1  # and nobody waits for what is away
+    assert tried.acquire(timeout=10)
+    poke()
+    let_go.set()
+    assert tried.acquire(timeout=10)  # of what came meanwhile it tells once more
