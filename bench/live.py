@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> None:
     os.environ.update(RATES)
     with servers.started(), process("manage.py", "relay"), TemporaryDirectory() as folder:
         token = servers.access_token()
+        tokens = servers.more_tokens(SOCKETS[-1])
         if "commits" in arguments:
             commits()
             return
@@ -39,9 +40,10 @@ def main(arguments: Sequence[str]) -> None:
             return
         with estuary(Path(folder)) as ours, bare() as theirs:
             for count in SOCKETS:
-                told = asyncio.run(measure(ours, count, committing(), token))
-                best = asyncio.run(measure(theirs, count, publishing(), ""))
-                row(count, told, best)
+                best = asyncio.run(measure(theirs, count, publishing(), []))
+                row(count, "one session", asyncio.run(measure(ours, count, committing(), [token])), best)
+                if count > 1:
+                    row(count, "a session each", asyncio.run(measure(ours, count, committing(), tokens)), best)
         commits()
 
 
@@ -86,14 +88,16 @@ async def subscribe(socket: Any, token: str) -> None:
     await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": FOLLOW}}))
 
 
-def row(count: int, told: list[float], best: list[float]) -> None:
+def row(count: int, whose: str, told: list[float], best: list[float]) -> None:
     def words(times: list[float]) -> str:
         ordered = sorted(times)
         shares = [ordered[len(ordered) * share // 100] * 1000 for share in (50, 95, 99)]
         return " ".join(f"{name} {value:7.1f} ms" for name, value in zip(("median", "p95", "p99"), shares, strict=True))
 
     ratio = statistics.median(told) / statistics.median(best)
-    print(f"{count:5} sockets   estuary {words(told)}   pub/sub {words(best)}   ratio {ratio:.1f}", flush=True)
+    print(
+        f"{count:5} sockets, {whose:14}   estuary {words(told)}   pub/sub {words(best)}   ratio {ratio:.1f}", flush=True
+    )
 
 
 @contextmanager
@@ -166,7 +170,7 @@ def publishing() -> Callable[[], float]:
     return publish
 
 
-async def measure(urls: list[str], count: int, tell: Callable[[], float], token: str) -> list[float]:
+async def measure(urls: list[str], count: int, tell: Callable[[], float], tokens: list[str]) -> list[float]:
     """Each time from telling to the arrival at each socket."""
     from websockets.asyncio.client import connect
     from websockets.typing import Subprotocol
@@ -177,9 +181,9 @@ async def measure(urls: list[str], count: int, tell: Callable[[], float], token:
         for number in range(count):
             url = urls[number % len(urls)]
             sockets.append(await stack.enter_async_context(connect(url, subprotocols=protocol, open_timeout=60)))
-        if token:
-            for socket in sockets:
-                await subscribe(socket, token)
+        if tokens:
+            for number, socket in enumerate(sockets):
+                await subscribe(socket, tokens[number % len(tokens)])
         await asyncio.sleep(2)
         arrived: list[list[float]] = [[] for _ in sockets]
 

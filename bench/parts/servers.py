@@ -38,6 +38,19 @@ def access_token() -> str:
     )
 
 
+def more_tokens(count: int) -> list[str]:
+    """Of as many sessions of the same person."""
+    from domains.kernel.ids import uuid7
+    from domains.users.models import Session, User
+    from estuary.asgi import keyring
+
+    user, now = User.objects.get(), datetime.now(UTC)
+    sessions = Session.objects.bulk_create(Session(user=user, created_at=now, last_used_at=now) for _ in range(count))
+    return [
+        keyring.access(user_id=user.pk, session_id=session.pk, token_id=uuid7(), issued_at=now) for session in sessions
+    ]
+
+
 def resident(process: int | str = "self") -> int:
     """How much memory a process holds, in KB."""
     return int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())[0])

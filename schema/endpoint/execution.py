@@ -4,15 +4,15 @@ import asyncio
 import contextvars
 import logging
 import traceback
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from inspect import isawaitable
 from typing import Any, cast
 
-from asgiref.typing import HTTPScope, WebSocketScope
+from asgiref.typing import WebSocketScope
 from django.db import close_old_connections, connection
 from graphql import (
     ExecutionResult,
@@ -32,95 +32,22 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from domains.users import selectors
 from domains.users.tokens import Access, Expired, Keyring, Unreadable
 from schema.context import Context
-from schema.endpoint.counters import Tally
+from schema.endpoint.asking import Answer, Request, Task
 from schema.endpoint.documents import Document, Documents, refuse_bad_values
 from schema.endpoint.hub import Heads, Hub
 from schema.endpoint.limits import Caller, Limits, headers_of, standing
-from schema.endpoint.negotiation import GRAPHQL
+from schema.endpoint.together import Together
 from schema.endpoint.trusted import Trusted, not_allowed
 from schema.mutation import GUARDS
 from schema.refusals import Refusal, bug
 from schema.scalars import instant
 from schema.spending import Amount
-from schema.subscription import Unseen
+from schema.subscription import Happened, Unseen
 
 log = logging.getLogger("estuary.graphql")
 tracer = trace.get_tracer("estuary.graphql")
 
 MAX_POINTS = 20_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    query: str | None
-    variables: Mapping[str, Any]
-    operation_name: str | None
-    document_id: str | None
-    may_change: bool  # whether it came by a method that mutations may come by
-    authorization: str
-    scope: HTTPScope | WebSocketScope
-    request_id: str
-    facts: dict[str, object]  # for the log line
-
-    @classmethod
-    def of(
-        cls, given: Mapping[str, Any], scope: HTTPScope | WebSocketScope, *, authorization: str, may_change: bool = True
-    ) -> "Request":
-        """From what a client sent, of which nothing is known yet."""
-        state: dict[str, Any] = dict(scope.get("state") or {})
-        typed(given, "extensions", dict)
-        return cls(
-            query=typed(given, "query", str),
-            variables=typed(given, "variables", dict) or {},
-            operation_name=typed(given, "operationName", str),
-            document_id=typed(given, "documentId", str),
-            may_change=may_change,
-            authorization=authorization,
-            scope=scope,
-            request_id=str(state.get("request_id", "")),
-            facts=state.get("facts", {}),
-        )
-
-
-def typed(parameters: Mapping[str, Any], name: str, kind: type) -> Any:
-    value = parameters.get(name)
-    if value is not None and not isinstance(value, kind):
-        raise Refusal.bad_request(f"`{name}` must be {'a string' if kind is str else 'an object'}.")
-    return value
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    body: dict[str, Any]
-    status: int = 200
-    early: bool = False
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    is_public: bool = False  # whether it was a question that anybody may ask, and no error came of it
-
-    @classmethod
-    def refused(cls, refusal: Refusal) -> "Answer":
-        return cls(body={"errors": refusal.errors}, status=refusal.status, early=refusal.early, headers=refusal.headers)
-
-    def status_for(self, kind: str) -> int:
-        """Older clients take any status but 200 for a broken connection, so they are told in the body alone."""
-        return self.status if self.early or kind == GRAPHQL else 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """A request that has been read and paid for: what to do, and for whom."""
-
-    request: Request
-    document: Document
-    operation: OperationDefinitionNode
-    access: Access | None
-    points: int
-    trusted: bool
-    tally: Tally | None = None  # where it was paid from, if it is counted at all
-
-    @property
-    def name(self) -> str | None:
-        return self.operation.name.value if self.operation.name else None
 
 
 class Execution:
@@ -146,6 +73,7 @@ class Execution:
         # One hop for an operation, whatever it does: resolvers run where the database may be asked.
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="graphql")
         self.hub = Hub(heads, lambda work: self.in_thread(lambda: self.with_database(work)))
+        self.together = Together()
 
     async def run(self, request: Request) -> Answer:
         """A query or a mutation."""
@@ -167,9 +95,21 @@ class Execution:
             return
         async with aclosing(source) as events:
             async for event in events:
-                # Who asks is looked up again for every event: what one may see can have changed since the last.
                 with suppress(Unseen):
-                    yield await self.in_thread(lambda event=event: self.execute(task, event))  # type: ignore[misc]
+                    yield await self.tell(task, event)
+
+    async def tell(self, task: Task, event: Any) -> Answer:
+        """Who asks is looked up again for every event: what one may see can have changed since the last.
+
+        Those who follow the same with the same eyes (every stranger, or one person's windows) are answered together.
+        """
+
+        def work() -> Awaitable[Answer]:
+            return self.in_thread(lambda: self.execute(task, event))
+
+        if not isinstance(event, Happened):
+            return await work()
+        return await self.together.do((event.position, *task.sight), work)
 
     async def once(self, task: Task) -> Answer:
         answer = await self.in_thread(lambda: self.execute(task, None))

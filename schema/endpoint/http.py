@@ -13,7 +13,8 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 from graphql import GraphQLSchema, print_schema
 
 from schema.endpoint import graphiql
-from schema.endpoint.execution import Answer, Execution, Request
+from schema.endpoint.asking import Answer, Request
+from schema.endpoint.execution import Execution
 from schema.endpoint.graphiql import Demo
 from schema.endpoint.negotiation import GRAPHQL, JSON, accepted
 from schema.refusals import Refusal

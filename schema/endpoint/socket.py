@@ -18,7 +18,8 @@ import orjson
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 
 from domains.users.tokens import Access
-from schema.endpoint.execution import Answer, Execution, Request
+from schema.endpoint.asking import Answer, Request
+from schema.endpoint.execution import Execution
 from schema.endpoint.http import Site, header, knows_host
 from schema.endpoint.watch import Watch
 from schema.refusals import Refusal

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
@@ -12,13 +13,16 @@ from django.utils import timezone
 from websockets.asyncio.client import ClientConnection
 
 from domains.kernel import log
+from domains.kernel.actor import Actor
 from domains.kernel.events import publish
 from domains.kernel.models import EventLog, EventRecord
 from domains.users.events import EmailVerified
 from domains.users.models import Session, User
+from estuary.asgi import graphql
+from schema.endpoint.asking import Request
 from schema.subscription import cursor_of, position_of
 from schema.users import subscriptions
-from tests.schema.client import data, register
+from tests.schema.client import PASSWORD, TOKENS, data, register
 from tests.schema.direct import KEYRING, actor_for
 from tests.schema.endpoint.test_socket import socket
 
@@ -162,6 +166,53 @@ async def test_nothing_arrives_once_access_was_removed(
         message = await told(connection)
         assert message["type"] == "error"
         assert message["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_windows_of_one_session_are_answered_together(
+    address: str, api: httpx.AsyncClient, relay: None, signed_in: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nobody else with them: another session may have ended, another question has another answer."""
+    login = f'mutation {{ login(input: {{email: "ada@example.org", password: "{PASSWORD}"}}) {{ {TOKENS} }} }}'
+    other = {"authorization": f"Bearer {(await data(api, login))['login']['tokens']['accessToken']}"}
+    looked: list[Actor] = []
+    monkeypatch.setattr(
+        subscriptions, "visible", lambda model, actor: looked.append(actor) or User.objects.visible_to(actor)
+    )
+    async with AsyncExitStack() as stack:
+        connections = []
+        for init in (signed_in["init"], signed_in["init"], other):
+            connections.append(await stack.enter_async_context(socket(address, init=init)))
+            await subscribe(connections[-1], after=await now(api, signed_in["token"]))
+        await change(signed_in["user"])
+        heard = [await told(connection) for connection in connections]
+        looked.clear()
+        await change(signed_in["user"])
+        again = [await told(connection) for connection in connections]
+    assert [position(each) for each in again] == [position(each) + 1 for each in heard]
+    assert len({actor.session_id for actor in looked}) == len(looked) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "same"),
+    [
+        ({}, True),
+        ({"query": FOLLOW.replace("cursor ", "")}, False),
+        ({"variables": {"after": "b"}}, False),
+        ({"authorization": ""}, False),
+    ],
+)
+async def test_two_see_the_same_only_if_all_is_the_same(
+    signed_in: dict[str, Any], given: dict[str, Any], *, same: bool
+) -> None:
+    execution = graphql.execution
+
+    def sight(**changed: Any) -> Any:
+        asked = {"query": FOLLOW, "variables": {"after": "a"}, **signed_in["init"], **changed}
+        request = Request.of(asked, {"type": "websocket"}, authorization=asked["authorization"])
+        access = execution.read_token(request.authorization, timezone.now())
+        return execution.read(request, request.query, access, trusted=True).sight
+
+    assert (sight() == sight(**given)) is same
 
 
 async def test_what_may_not_be_seen_is_not_sent(

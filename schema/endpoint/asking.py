@@ -1,0 +1,96 @@
+"""What is asked, as it came and once it was read, and what is answered."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import orjson
+from asgiref.typing import HTTPScope, WebSocketScope
+from graphql import OperationDefinitionNode
+
+from domains.users.tokens import Access
+from schema.endpoint.counters import Tally
+from schema.endpoint.documents import Document
+from schema.endpoint.negotiation import GRAPHQL
+from schema.refusals import Refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    query: str | None
+    variables: Mapping[str, Any]
+    operation_name: str | None
+    document_id: str | None
+    may_change: bool  # whether it came by a method that mutations may come by
+    authorization: str
+    scope: HTTPScope | WebSocketScope
+    request_id: str
+    facts: dict[str, object]  # for the log line
+
+    @classmethod
+    def of(
+        cls, given: Mapping[str, Any], scope: HTTPScope | WebSocketScope, *, authorization: str, may_change: bool = True
+    ) -> "Request":
+        """From what a client sent, of which nothing is known yet."""
+        state: dict[str, Any] = dict(scope.get("state") or {})
+        typed(given, "extensions", dict)
+        return cls(
+            query=typed(given, "query", str),
+            variables=typed(given, "variables", dict) or {},
+            operation_name=typed(given, "operationName", str),
+            document_id=typed(given, "documentId", str),
+            may_change=may_change,
+            authorization=authorization,
+            scope=scope,
+            request_id=str(state.get("request_id", "")),
+            facts=state.get("facts", {}),
+        )
+
+
+def typed(parameters: Mapping[str, Any], name: str, kind: type) -> Any:
+    value = parameters.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise Refusal.bad_request(f"`{name}` must be {'a string' if kind is str else 'an object'}.")
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    body: dict[str, Any]
+    status: int = 200
+    early: bool = False
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    is_public: bool = False  # whether it was a question that anybody may ask, and no error came of it
+
+    @classmethod
+    def refused(cls, refusal: Refusal) -> "Answer":
+        return cls(body={"errors": refusal.errors}, status=refusal.status, early=refusal.early, headers=refusal.headers)
+
+    def status_for(self, kind: str) -> int:
+        """Older clients take any status but 200 for a broken connection, so they are told in the body alone."""
+        return self.status if self.early or kind == GRAPHQL else 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A request that has been read and paid for: what to do, and for whom."""
+
+    request: Request
+    document: Document
+    operation: OperationDefinitionNode
+    access: Access | None
+    points: int
+    trusted: bool
+    tally: Tally | None = None  # where it was paid from, if it is counted at all
+
+    @property
+    def name(self) -> str | None:
+        return self.operation.name.value if self.operation.name else None
+
+    @cached_property
+    def sight(self) -> tuple[Hashable, ...]:
+        """What is looked at, and with whose eyes: two tasks that have the same see the same."""
+        variables = orjson.dumps(self.request.variables, option=orjson.OPT_SORT_KEYS)
+        who = self.access and (self.access.user_id, self.access.session_id)
+        return self.document.text, self.name, variables, who, self.trusted
