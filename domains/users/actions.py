@@ -25,7 +25,7 @@ from domains.users.errors import (
     VerificationInvalid,
     WeakPassword,
 )
-from domains.users.events import EmailVerified, SessionEnded, SessionStarted, UserRegistered
+from domains.users.events import EmailVerified, SessionEnded, SessionRefreshed, SessionStarted, UserRegistered
 from domains.users.models import REFRESH_TTL, RefreshToken, Role, Session, User
 from domains.users.tokens import EmailToken
 
@@ -96,9 +96,9 @@ def login(*, email: str, password: str, device: str, now: datetime, actor: Actor
     return open_session(user, device=device, now=now, actor=replace(actor, user_id=user.pk))
 
 
-def refresh_session(*, token_id: UUID, now: datetime) -> SignedIn:
+def refresh_session(*, token_id: UUID, now: datetime, actor: Actor = ANONYMOUS) -> SignedIn:
     with transaction.atomic():
-        outcome = rotate(token_id, now)
+        outcome = rotate(token_id, now, actor)
     if isinstance(outcome, DomainError):
         raise outcome  # only now, so that what it did to the family stays
     return outcome
@@ -146,7 +146,7 @@ def issue(session: Session, now: datetime) -> RefreshToken:
     return RefreshToken.objects.create(session=session, issued_at=now, expires_at=now + REFRESH_TTL)
 
 
-def rotate(token_id: UUID, now: datetime) -> SignedIn | DomainError:
+def rotate(token_id: UUID, now: datetime, actor: Actor) -> SignedIn | DomainError:
     """Of many that use a token at once, one locks it first; the others see that it was used, and are told so.
 
     Nothing less will do: an UPDATE with a condition on the session looks that up in a subquery, which PostgreSQL does
@@ -167,9 +167,13 @@ def rotate(token_id: UUID, now: datetime) -> SignedIn | DomainError:
         return TokenReused()
     if token.expires_at <= now:
         return TokenExpired()
+    before = fingerprint(session)
     token.used_at = session.last_used_at = now
     token.save(update_fields=["used_at"])
     session.save(update_fields=["last_used_at"])
+    refreshed = SessionRefreshed(session_id=session.pk, user_id=session.user_id)
+    actor = replace(actor, user_id=session.user_id, session_id=session.pk)
+    publish(refreshed, actor=actor, now=now, before=before, after=session)
     return SignedIn(user=session.user, session=session, refresh_token=issue(session, now))
 
 

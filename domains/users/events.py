@@ -31,6 +31,15 @@ class SessionStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SessionRefreshed(Event):
+    kind: ClassVar = "users.session_refreshed"
+    subject: ClassVar = "Session"
+
+    session_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionEnded(Event):
     kind: ClassVar = "users.session_ended"
     subject: ClassVar = "Session"

@@ -82,7 +82,7 @@ class Mutation:
             token_id = context.keyring.read_refresh(input.refresh_token)
         except Unreadable:
             raise TokenRevoked(path=("refreshToken",)) from None
-        signed_in = actions.refresh_session(token_id=token_id, now=context.now)
+        signed_in = actions.refresh_session(token_id=token_id, actor=context.actor, now=context.now)
         return RefreshTokenPayload(user=signed_in.user, tokens=Tokens.of(signed_in))
 
     @mutation(who=ANYONE, refuses=[VerificationInvalid], guard=Guard("token", closed=True))

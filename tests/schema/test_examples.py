@@ -18,13 +18,14 @@ from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, get_opera
 from domains.kernel.actor import Actor
 from domains.kernel.events import publish
 from domains.kernel.ids import uuid7
+from domains.kernel.models import AuditLogEntry
 from domains.users.events import EmailVerified
 from domains.users.models import User
 from estuary.asgi import ROUTES
 from estuary.demo import accounts
 from schema import access, schema
 from schema.endpoint import Endpoint
-from schema.endpoint.execution import Request
+from schema.endpoint.asking import Request
 from schema.examples import FOLDER, Example, examples
 from schema.subscription import cursor_of
 from tests.schema.client import TOKENS, data
@@ -81,6 +82,7 @@ async def test_example_does_what_it_says(
     await sync_to_async(call_command)("seed_demo", verbosity=0)
     signed_in = await sign_in(api, somebody_who_may(example.name))
     token = signed_in["tokens"]["accessToken"]
+    last = await AuditLogEntry.objects.alatest("id")
     variables = AT_RUN_TIME[example.name](signed_in) if example.name in AT_RUN_TIME else example.variables
     if example.kind == "subscription":
         await something_happens(signed_in)
@@ -90,6 +92,8 @@ async def test_example_does_what_it_says(
     assert found[example.name] is not None
     if example.kind == "mutation":
         assert found[example.name]["errors"] == []
+        entry = await AuditLogEntry.objects.exclude(request_id="").alatest("id")  # of what was done here
+        assert (entry.pk > last.pk, entry.actor_id is not None) == (True, True)
 
 
 def operation_of(example: Example) -> OperationDefinitionNode:

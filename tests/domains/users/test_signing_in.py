@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.errors import DomainError, Invalid, NotAllowed
 from domains.kernel.ids import uuid7
-from domains.kernel.models import EventRecord
+from domains.kernel.models import AuditLogEntry, EventRecord
 from domains.kernel.wiring import needed
 from domains.users import actions, selectors
 from domains.users.actions import SignedIn
@@ -133,6 +133,9 @@ def test_refresh_session() -> None:
     assert second.session.last_used_at == later
     assert second.refresh_token != first.refresh_token
     assert second.refresh_token.expires_at == later + timedelta(days=7)
+    entry = AuditLogEntry.objects.get(action="users.session_refreshed")
+    assert (entry.actor_id, entry.subject_id, entry.at) == (first.user.pk, first.session.pk, later)
+    assert "" != entry.before != entry.after != ""
 
 
 @database
