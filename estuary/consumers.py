@@ -39,6 +39,9 @@ AWAY = (
     RPCStatusCode.RESOURCE_EXHAUSTED,
     RPCStatusCode.CANCELLED,
 )
+# Of PostgreSQL's states: broken connections, no room, ended by an operator; and, among those, by a time limit.
+GONE = ("08", "53", "57")
+CANCELED = "57014"
 
 
 def names() -> list[str]:
@@ -124,13 +127,9 @@ class Consumers:
         try:
             for command in await in_thread(lambda: consuming.receive(name, kind, data, now=now())):
                 await self.execute(command)
-        except (OperationalError, InterfaceError) as error:
-            raise Away(f"the database: {error}") from None
-        except RPCError as error:
-            if error.status in AWAY:
-                raise Away(f"Temporal: {error}") from None
-            return repr(error)
         except Exception as error:
+            if what := away(error):
+                raise Away(f"{what}: {error}") from None
             log.exception("%s failed to take %s", name, kind)
             return repr(error)
         return ""
@@ -153,6 +152,18 @@ class Consumers:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
+
+
+def away(error: Exception) -> str:
+    """What is, if that is what the error says."""
+    match error:
+        case RPCError() if error.status in AWAY:
+            return "Temporal"
+        case OperationalError() | InterfaceError():
+            # Without a state nobody answered; a statement that took too long or lost to another is the event's own.
+            state = getattr(error.__cause__, "sqlstate", None)
+            return "the database" if state is None or (state.startswith(GONE) and state != CANCELED) else ""
+    return ""
 
 
 async def until_it_works(work: Callable[[], Any]) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -168,6 +169,30 @@ async def test_whoever_is_away_is_waited_for(
     consumer = await Consumer.objects.aget(pk="tests")
     assert (consumer.problem, consumer.failures) == ("", 0)
     assert await DeadLetter.objects.acount() == 0
+
+
+class Told(psycopg.Error):
+    def __init__(self, state: str | None) -> None:
+        self.sqlstate = state
+
+
+@pytest.mark.parametrize(
+    ("state", "is_away"),
+    [
+        (None, True),
+        ("08006", True),
+        ("53300", True),
+        ("57P01", True),
+        ("57014", False),
+        ("40P01", False),
+        ("55P03", False),
+    ],
+)
+def test_database_that_answers_is_not_away(state: str | None, *, is_away: bool) -> None:
+    """A time limit, a deadlock, a lock that was not had: these happen to one event, and go with it or kill it."""
+    error = OperationalError("so it was")
+    error.__cause__ = Told(state)
+    assert consumers.away(error) == ("the database" if is_away else "")
 
 
 async def test_of_two_workers_one_tells(at_work: Callable[[], None], receiver: Callable[[Receiver], None]) -> None:
