@@ -194,8 +194,9 @@ class Environment:
     )
     FRONTEND_URL = Setting(
         or_empty(address("https", "http")),
-        "Where people use the marketplace; the links in mails lead there. Empty: PUBLIC_URL.",
+        "Where people use the marketplace; the links in mails lead there. Empty: to GraphiQL.",
         example="https://www.example.com",
+        needed="production",
     )
     JWT_ACCESS_TTL = Setting(access_ttl, "Seconds an access token is good for, at most a day.", default="1800")
     PUBLIC_URL = Setting(

@@ -13,6 +13,7 @@ COMPLETE = {
     "ESTUARY_ENV": "production",
     "SECRET_KEY": "kT9vQ2mXw4LzR7pYb8NcJ5hGs3DfA6eUoIi1Vx0BqWtSnMjKlPy",
     "PUBLIC_URL": "https://api.example.com",
+    "FRONTEND_URL": "https://www.example.com",
     "DATABASE_URL": "postgresql://u:p@db/estuary",
     "REDIS_URL": "redis://cache:6379/0",
     "TEMPORAL_ADDRESS": "temporal:7233",

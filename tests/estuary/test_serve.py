@@ -30,6 +30,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "api.example.com,127.0.0.1",
     "ESTUARY_ENV": "production",
     "PUBLIC_URL": "https://api.example.com",
+    "FRONTEND_URL": "https://www.example.com",
     "METRICS_TOKEN": "secret",
 }
 

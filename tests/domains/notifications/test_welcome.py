@@ -3,11 +3,13 @@
 import itertools
 import smtplib
 from datetime import UTC, datetime, timedelta
+from html import escape
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from pytest_django import Settings
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
@@ -49,13 +51,16 @@ def test_mail_is_sent_once() -> None:
 
 
 @database
-def test_link_verifies_the_address() -> None:
+@pytest.mark.parametrize("frontend", ["", "https://www.example.com"])
+def test_link_verifies_the_address(settings: Settings, frontend: str) -> None:
+    """On a page of the frontend, or in GraphiQL: there behind a fragment, which no server sees."""
+    settings.FRONTEND_URL = frontend
     user = User.objects.create(email="ada+märz@example.org")
     mail = compose("welcome", user)
     link = next(line for line in mail.body.splitlines() if line.startswith("http"))
-    assert link in str(mail.alternatives[0].content)  # type: ignore[attr-defined]
-    assert urlsplit(link).path == "/verify-email"
-    (token,) = parse_qs(urlsplit(link).query)["token"]
+    assert escape(link) in str(mail.alternatives[0].content)  # type: ignore[attr-defined]
+    assert link.startswith(f"{frontend}/verify-email?" if frontend else f"{settings.PUBLIC_URL}/graphql#")
+    (token,) = parse_qs(urlsplit(link).query or urlsplit(link).fragment)["token"]
     read = needed(Keyring).read_email(token)
     assert (read.user_id, read.is_for(user.email), read.is_for("eve@example.org")) == (user.pk, True, False)
 

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from domains.users.models import Session, User
 from domains.users.tokens import Keyring
 from estuary.demo import accounts
 from schema.endpoint.graphiql import in_html
+from tests.schema.direct import KEYRING
 
 CLIENT = "client@demo.estuary"
 
@@ -60,6 +62,23 @@ def test_graphiql_answers_a_query(server: str, page: Page) -> None:
     page.get_by_label("Show Documentation Explorer").click()
     page.get_by_text("Query", exact=True).first.click()
     expect(page.locator(".graphiql-plugin")).to_contain_text("serverTime")
+
+
+@pytest.mark.usefixtures("problems", "committed")
+def test_link_of_a_mail_opens_what_it_asks_for(server: str, page: Page) -> None:
+    """Beside the tabs that are open already."""
+    page.goto(f"{server}/graphql")
+    run(page)
+    expect_answer(page, '"viewer": null')
+    user = User.objects.create(email="ada@example.org")
+    token = KEYRING.email(user.pk, user.email)
+    page.goto("about:blank")
+    page.goto(f"{server}/graphql#{urlencode({'example': 'verifyEmail', 'token': token})}")
+    expect(page).to_have_url(f"{server}/graphql")  # the secret stays in no history
+    run(page)
+    expect_answer(page, '"email": "ada@example.org"')
+    user.refresh_from_db()
+    assert user.email_verified_at
 
 
 @pytest.mark.usefixtures("demo", "problems")

@@ -7,6 +7,7 @@ import { createRoot } from "react-dom/client";
 import { EXAMPLES } from "./examples.jsx";
 import { fetcher } from "./fetcher.js";
 import { FollowSession } from "./follow-session.jsx";
+import { linked } from "./linked.js";
 import { SIGN_IN } from "./sign-in.jsx";
 import { keepsHeaders, storage } from "./storage.js";
 import { welcome } from "./welcome.js";
@@ -25,6 +26,7 @@ createRoot(document.getElementById("graphiql")).render(
     plugins={plugins}
     storage={storage}
     defaultQuery={welcome}
+    {...linked()}
     defaultEditorToolsVisibility="variables"
     isHeadersEditorEnabled
     shouldPersistHeaders={keepsHeaders()}
