@@ -5,27 +5,39 @@ import email.policy
 from datetime import UTC, datetime
 from email.message import EmailMessage, MIMEPart
 from pathlib import Path
+from threading import Lock
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 KEEP = 1_000  # mails; the oldest go first
+MAILS = UUID("0d3c8a52-6a0b-4f2e-9b51-2f6c1d0c7e11")  # any, to make names in
 
 
 class Box:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._keeping = Lock()
         for draft in folder.glob("*.new"):
             draft.unlink()
 
     def keep(self, content: bytes, *, sender: str, recipients: list[str]) -> None:
+        """One that comes again under its Message-ID is the same mail, as it is for whoever reads mails."""
+        with self._keeping:
+            key = key_of(content, recipients)
+            known = next(self.folder.glob(f"*-{key}.eml"), None)
+            self._write(content, sender=sender, recipients=recipients, key=key, known=known)
+
+    def _write(self, content: bytes, *, sender: str, recipients: list[str], key: UUID, known: Path | None) -> None:
         at = datetime.now(UTC)
+        times = int(header(parse(known), "X-Times") or 1) + 1 if known else 1
         # The envelope may differ from what the mail says of itself, and it is the envelope that decides who gets it.
         envelope = [
             f"Return-Path: <{sender}>",
             *(f"Delivered-To: {to}" for to in recipients),
+            f"X-Times: {times}",
             f"X-Kept: {at.isoformat()}",
         ]
-        name = f"{at.strftime('%Y%m%dT%H%M%S%f')}-{uuid4()}"
+        name = known.stem if known else f"{at.strftime('%Y%m%dT%H%M%S%f')}-{key}"
         draft = self.folder / f"{name}.new"
         draft.write_bytes("".join(f"{line}\r\n" for line in envelope).encode() + content)
         draft.rename(self.folder / f"{name}.eml")
@@ -51,6 +63,11 @@ class Box:
         return sorted(self.folder.glob("*.eml"), reverse=True)
 
 
+def key_of(content: bytes, recipients: list[str]) -> UUID:
+    message_id = header(email.message_from_bytes(content, policy=email.policy.default), "Message-ID")
+    return uuid5(MAILS, "\0".join([message_id, *sorted(recipients)])) if message_id else uuid4()
+
+
 def is_name(name: str) -> bool:
     """Names come from addresses that anyone can type; only those we made ever become a path."""
     stamp, _, rest = name.partition("-")
@@ -71,6 +88,7 @@ def summary(name: str, mail: EmailMessage) -> dict[str, Any]:
         "from": header(mail, "From") or header(mail, "Return-Path"),
         "to": recipients(mail),
         "subject": header(mail, "Subject"),
+        "times": int(header(mail, "X-Times") or 1),
     }
 
 

@@ -63,6 +63,19 @@ def test_mails_survive_a_restart_and_drafts_do_not(tmp_path: Path) -> None:
     assert again.everything() == []
 
 
+def test_mail_that_comes_again_is_kept_once(tmp_path: Path) -> None:
+    box = Box(tmp_path)
+    mail = b"Message-ID: <a@estuary>\r\nSubject: Hello\r\n\r\n"
+    for recipient in ("a@x", "b@x", "a@x", "a@x"):
+        box.keep(mail, sender="us@x", recipients=[recipient])
+    box.keep(mail.replace(b"a@estuary", b"b@estuary"), sender="us@x", recipients=["a@x"])
+    assert sorted((each["to"], each["times"]) for each in box.everything()) == [
+        (["a@x"], 1),
+        (["a@x"], 3),
+        (["b@x"], 1),
+    ]
+
+
 def test_oldest_mails_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("estuary.sandbox.mail.box.KEEP", 2)
     for subject in ("one", "two", "three"):
