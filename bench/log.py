@@ -1,6 +1,6 @@
 """The log under writers that wait for each other, an idle transaction, and a relay that is killed again and again.
 
-`log` writes 10,000 events and kills the relay 50 times; `log EVENTS KILLS` as many as one likes.
+`log` writes 10,000 events and kills the relay 50 times, `log standby` has another that waits for its place.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,9 +28,8 @@ LONGEST_PAUSE = 0.06  # seconds, in which a writer holds its row
 
 
 def main(arguments: Sequence[str]) -> None:
-    events, kills = (int(each) for each in arguments) if arguments else (EVENTS, KILLS)
     with servers.started():
-        seen = asyncio.run(show(events, kills))
+        seen = asyncio.run(show(EVENTS, KILLS, relays=2 if "standby" in arguments else 1))
     print(seen.words())
     assert not seen.mistakes, seen.mistakes[:5]
 
@@ -51,11 +51,11 @@ class Seen:
         )
 
 
-async def show(events: int, kills: int) -> Seen:
+async def show(events: int, kills: int, relays: int) -> Seen:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
         database.execute("CREATE TABLE bench_counter (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)")
         database.execute("INSERT INTO bench_counter SELECT g FROM generate_series(0, %s) g", [TOPICS - 1])
-    with idle_transaction(), killed_relay(kills) as relay:
+    with idle_transaction(), killed_relay(kills, relays) as relay:
         from bench.parts.writing import topics
 
         seen, stop = Seen(), asyncio.Event()
@@ -109,10 +109,12 @@ def idle_transaction() -> Iterator[None]:
 
 
 class KilledRelay:
-    def __init__(self, kills: int) -> None:
+    """The one that has worked longest is killed, and started again to wait for its turn."""
+
+    def __init__(self, kills: int, relays: int) -> None:
         self.wanted = kills
         self.kills = 0
-        self.process = self.start()
+        self.processes = deque(self.start() for _ in range(relays))
         self._thread = threading.Thread(target=self.kill)
         self._thread.start()
 
@@ -122,25 +124,27 @@ class KilledRelay:
     def kill(self) -> None:
         while self.kills < self.wanted:
             time.sleep(random.uniform(1.0, 3.0))  # noqa: S311 - starting takes about as long
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
+            first = self.processes.popleft()
+            first.send_signal(signal.SIGKILL)
+            first.wait()
             self.kills += 1
-            self.process = self.start()
+            self.processes.append(self.start())
 
     def wait(self) -> None:
         self._thread.join()
 
 
 @contextmanager
-def killed_relay(kills: int) -> Iterator[KilledRelay]:
-    relay = KilledRelay(kills)
+def killed_relay(kills: int, relays: int) -> Iterator[KilledRelay]:
+    relay = KilledRelay(kills, relays)
     try:
         yield relay
     finally:
         relay.wanted = 0
         relay.wait()
-        relay.process.kill()
-        relay.process.wait()
+        for process in relay.processes:
+            process.kill()
+            process.wait()
 
 
 def write(events: int, seed: int) -> subprocess.Popen[bytes]:
