@@ -215,6 +215,24 @@ class Environment:
         "Origins of the frontends whose browsers may call /graphql, separated by commas.",
         example="https://www.example.com",
     )
+    OAUTH_GOOGLE_CLIENT_ID = Setting(text, "Signing in with Google: the client's id. Empty: not offered.")
+    OAUTH_GOOGLE_CLIENT_SECRET = Setting(text, "The secret of that client.")
+    OAUTH_GOOGLE_ISSUER = Setting(
+        address("https", "http"), "Where Google's discovery document lies.", default="https://accounts.google.com"
+    )
+    OAUTH_GITHUB_CLIENT_ID = Setting(text, "Signing in with GitHub: the client's id. Empty: not offered.")
+    OAUTH_GITHUB_CLIENT_SECRET = Setting(text, "The secret of that client.")
+    OAUTH_GITHUB_URL = Setting(
+        address("https", "http"), "Where GitHub asks people for their consent.", default="https://github.com"
+    )
+    OAUTH_GITHUB_API_URL = Setting(
+        address("https", "http"), "Where GitHub tells about them.", default="https://api.github.com"
+    )
+    VAULT_KEYS = Setting(
+        keys,
+        "Keys of the secrets kept in the database, as name:secret, separated by commas: the first seals, all open. "
+        "Empty: SECRET_KEY.",
+    )
     TRUSTED_PROXIES = Setting(
         networks,
         "Addresses or networks of the proxies in front, separated by commas; only they are believed about the client "
@@ -279,6 +297,9 @@ class Environment:
         example="smtp+tls://user:password@mail.example.com:587",
     )
     MAIL_FROM = Setting(text, "The sender of every mail.", default="Estuary <no-reply@localhost>")
+
+    COURIER_API_KEY = Setting(text, "The key for Courier, which sends text messages. Empty: none are sent.")
+    COURIER_URL = Setting(address("https", "http"), "Where Courier is.", default="https://api.courier.com")
 
     # Watching
     LOG_LEVEL = Setting(level, "DEBUG, INFO, WARNING or ERROR.", default="INFO")
