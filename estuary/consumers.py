@@ -90,13 +90,13 @@ class Consumers:
     async def round(self, name: str) -> bool:
         """Whether there may be more at once."""
         for letter in await in_thread(lambda: consuming.asked_again(name)):
-            problem = await self.problem_with(name, letter.kind, letter.data)
+            problem = await self.problem_with(name, letter.kind, letter.data, letter.position)
             await in_thread(partial(consuming.settle_letter, letter, problem=problem, now=now()))
         position, records = await in_thread(lambda: consuming.waiting(name))
         since = position
         for record in records:
             try:
-                problem = await self.problem_with(name, record.kind, record.data)
+                problem = await self.problem_with(name, record.kind, record.data, record.position or 0)
             except Away as away:
                 await self.move(name, since, position)
                 await in_thread(partial(consuming.stand_still, name, str(away)))
@@ -122,10 +122,11 @@ class Consumers:
         log.error("%s could not take %s at %s: %s", name, record.kind, record.position, problem)
         await in_thread(lambda: consuming.bury(name, record, since=position, problem=problem, now=now()))
 
-    async def problem_with(self, name: str, kind: str, data: dict[str, str]) -> str:
+    async def problem_with(self, name: str, kind: str, data: dict[str, str], position: int) -> str:
         """Empty if it was taken. Raises Away."""
         try:
-            for command in await in_thread(lambda: consuming.receive(name, kind, data, now=now())):
+            told = partial(consuming.receive, name, kind, data, position=position, now=now())
+            for command in await in_thread(told):
                 await self.execute(command)
         except Exception as error:
             if what := away(error):

@@ -1,3 +1,4 @@
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -6,6 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from domains.kernel import consuming
+from domains.kernel.actor import Actor
+from domains.kernel.errors import DomainError
 from domains.kernel.models import AuditLogEntry, Consumer, DeadLetter, DoneVerb, EventRecord
 
 
@@ -23,6 +26,48 @@ class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ShownBeside(admin.TabularInline):  # type: ignore[type-arg]
+    """The rows that belong to one, on its page."""
+
+    extra = 0
+    show_change_link = True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return list(self.fields or ())  # type: ignore[arg-type]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who presses a button: the verbs decide whether they may."""
+    state = getattr(request, "scope", {}).get("state", {})
+    user: Any = request.user
+    return Actor(user_id=user.pk, roles=frozenset(user.roles), request_id=str(state.get("request_id", "")))
+
+
+def each(
+    page: "Shown", request: HttpRequest, rows: Iterable[models.Model], verb: Callable[[Any], Any], done: str
+) -> None:
+    """Do it for every row that was selected, and say of each that was refused why."""
+    count = 0
+    for row in rows:
+        try:
+            verb(row)
+        except DomainError as refusal:
+            page.message_user(request, f"{row}: {refusal}", messages.ERROR)
+        else:
+            count += 1
+    if count:
+        page.message_user(request, f"{count} {done}.", messages.SUCCESS)
 
 
 @admin.register(EventRecord)

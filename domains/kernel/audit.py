@@ -33,7 +33,8 @@ def entry(
 
 def fingerprint(row: models.Model) -> str:
     """Of all its columns: two that differ show that something changed, and neither tells what it was."""
-    values = {field.attname: field.value_to_string(row) for field in row._meta.concrete_fields}
+    fields = [field for field in row._meta.concrete_fields if getattr(row, field.attname) is not None]
+    values = {field.attname: field.value_to_string(row) for field in fields}
     return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -1,15 +1,16 @@
 """Being told of events: who wants to hear of what, how far each has come, and what they could not take.
 
     @on(UserRegistered)
-    def send_welcome(event: UserRegistered, *, actor: Actor, now: datetime) -> Command | None:
-        return Start("DeliverMail", id=f"mail-welcome-{event.user_id}", arguments=("welcome", str(event.user_id)))
+    def send_welcome(event: UserRegistered, *, position: int, actor: Actor, now: datetime) -> list[Command]:
+        return [Start("DeliverMail", id=f"mail-welcome-{position}", arguments=("welcome", position))]
 
 The receivers of a domain are one consumer: it is told every event in order, at least once, and has a position of its
 own, so one that stands still holds up nobody else. A receiver calls one action, or says which workflow to start or to
-signal; it talks to Temporal itself no more than an action does.
+signal; it talks to Temporal itself no more than an action does. The position is the event's name: told twice, it is
+the same.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,7 +45,7 @@ class Signal:
 
 
 type Command = Start | Signal
-type Receiver = Callable[..., Command | None]
+type Receiver = Callable[..., Sequence[Command] | None]
 
 # consumer -> kind of event -> who wants to hear of it
 RECEIVERS: dict[str, dict[str, list[Receiver]]] = {}
@@ -74,14 +75,14 @@ def waiting(name: str) -> tuple[int, list[EventRecord]]:
     return position, log.after(position, most=PAGE)
 
 
-def receive(name: str, kind: str, data: dict[str, str], *, now: datetime) -> list[Command]:
+def receive(name: str, kind: str, data: dict[str, str], *, position: int, now: datetime) -> list[Command]:
     """Tell those of a consumer who want to hear of it; what they want of Temporal comes back."""
     receivers = RECEIVERS[name].get(kind, [])
     if not receivers:
         return []
     event, actor = KINDS[kind].of(data), system(name)
-    answers = [receiver(event, actor=actor, now=now) for receiver in receivers]
-    return [answer for answer in answers if answer is not None]
+    answers = [receiver(event, position=position, actor=actor, now=now) for receiver in receivers]
+    return [command for answer in answers for command in answer or ()]
 
 
 def advance(name: str, *, since: int, to: int, now: datetime) -> bool:

@@ -49,6 +49,11 @@ def after(position: int, *, most: int, until: int | None = None, topics: Sequenc
     return list(records.order_by("position")[:most])
 
 
+def at(position: int) -> EventRecord | None:
+    """What happened there; None once it is pruned."""
+    return EventRecord.objects.filter(position=position).first()
+
+
 @transaction.atomic
 def prune(*, now: datetime) -> int:
     """What is old, and what every consumer has been told."""

@@ -81,8 +81,8 @@ async def test_event_starts_a_workflow_once(
 ) -> None:
     event = UserRegistered(user_id=uuid4())
 
-    def start(event: UserRegistered, *, actor: Any, now: datetime) -> Start:
-        return Start("DeliverMail", id=f"test-{event.user_id}", arguments=("welcome", str(event.user_id)))
+    def start(event: UserRegistered, *, position: int, actor: Any, now: datetime) -> list[Command]:
+        return [Start("DeliverMail", id=f"test-{event.user_id}", arguments=("welcome", str(event.user_id)))]
 
     receiver(start)
     at_work()
@@ -95,7 +95,7 @@ async def test_event_starts_a_workflow_once(
 
 
 async def test_signal_to_nobody_is_no_matter(at_work: Callable[[], None], receiver: Callable[[Receiver], None]) -> None:
-    receiver(lambda event, *, actor, now: Signal(f"test-{uuid4()}", "hello"))
+    receiver(lambda event, *, position, actor, now: [Signal(f"test-{uuid4()}", "hello")])
     at_work()
     await sync_to_async(tell)(verified())
     await until(told_everything)
@@ -104,7 +104,7 @@ async def test_signal_to_nobody_is_no_matter(at_work: Callable[[], None], receiv
 
 async def test_every_event_in_order(at_work: Callable[[], None], receiver: Callable[[Receiver], None]) -> None:
     heard: list[Any] = []
-    receiver(lambda event, *, actor, now: heard.append((event.user_id, actor.name)))
+    receiver(lambda event, *, position, actor, now: heard.append((event.user_id, actor.name)))
     events = [verified() for _ in range(250)]
     await sync_to_async(tell)(*events)
     at_work()
@@ -119,7 +119,7 @@ async def test_event_that_cannot_be_taken_is_a_dead_letter(
     heard: list[Any] = []
     mended = False
 
-    def poisoned(event: EmailVerified, *, actor: Any, now: datetime) -> None:
+    def poisoned(event: EmailVerified, *, position: int, actor: Any, now: datetime) -> None:
         heard.append(event.user_id)
         if event == events[1] and not mended:
             raise ValueError("poison")
@@ -153,7 +153,7 @@ async def test_whoever_is_away_is_waited_for(
     tries = 0
     heard: list[Any] = []
 
-    def flaky(event: EmailVerified, *, actor: Any, now: datetime) -> None:
+    def flaky(event: EmailVerified, *, position: int, actor: Any, now: datetime) -> None:
         nonlocal tries
         tries += 1
         if tries <= consumers.TRIES * 2:
@@ -197,7 +197,7 @@ def test_database_that_answers_is_not_away(state: str | None, *, is_away: bool) 
 
 async def test_of_two_workers_one_tells(at_work: Callable[[], None], receiver: Callable[[Receiver], None]) -> None:
     heard: list[Any] = []
-    receiver(lambda event, *, actor, now: heard.append(event.user_id))
+    receiver(lambda event, *, position, actor, now: heard.append(event.user_id))
     at_work()
     at_work()
     events = [verified() for _ in range(50)]

@@ -34,20 +34,22 @@ def test_receivers_are_told_what_they_asked_for(monkeypatch: pytest.MonkeyPatch)
     heard: list[Any] = []
 
     @consuming.on(UserRegistered)
-    def first(event: UserRegistered, *, actor: Actor, now: datetime) -> Command | None:
+    def first(event: UserRegistered, *, position: int, actor: Actor, now: datetime) -> list[Command]:
         heard.append((event, actor.name, actor.user_id, now))
-        return None
+        return []
 
     @consuming.on(UserRegistered, EmailVerified)
-    def second(event: UserRegistered | EmailVerified, *, actor: Actor, now: datetime) -> Command | None:
-        return Start("Something", id=str(event.user_id))
+    def second(event: UserRegistered | EmailVerified, *, position: int, actor: Actor, now: datetime) -> list[Command]:
+        return [Start("Something", id=str(event.user_id))]
 
     event = UserRegistered(user_id=uuid4())
     (name,) = consuming.RECEIVERS
     assert name == "domains"  # of tests.domains; a receiver's consumer is its domain
-    assert consuming.receive(name, event.kind, event.data(), now=NOW) == [Start("Something", id=str(event.user_id))]
+    assert consuming.receive(name, event.kind, event.data(), position=1, now=NOW) == [
+        Start("Something", id=str(event.user_id))
+    ]
     assert heard == [(event, name, None, NOW)]
-    assert consuming.receive(name, "users.session_ended", {}, now=NOW) == []
+    assert consuming.receive(name, "users.session_ended", {}, position=2, now=NOW) == []
 
 
 def test_consumer_moves_on_from_where_it_is_alone(consumer: Consumer) -> None:
