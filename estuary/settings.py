@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "guardian",
     "strawberry_django",
     "estuary",
     *(f"domains.{name}" for name in DOMAINS),
@@ -149,9 +150,19 @@ MAILERS = {"default": mailer(env.EMAIL_URL)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 
 JWT_KEYS = env.JWT_KEYS or {"1": SECRET_KEY}
+OAUTH_GOOGLE_CLIENT = (env.OAUTH_GOOGLE_CLIENT_ID, env.OAUTH_GOOGLE_CLIENT_SECRET)
+OAUTH_GOOGLE_ISSUER = env.OAUTH_GOOGLE_ISSUER
+OAUTH_GITHUB_CLIENT = (env.OAUTH_GITHUB_CLIENT_ID, env.OAUTH_GITHUB_CLIENT_SECRET)
+OAUTH_GITHUB_URL, OAUTH_GITHUB_API_URL = env.OAUTH_GITHUB_URL, env.OAUTH_GITHUB_API_URL
+COURIER_API_KEY, COURIER_URL = env.COURIER_API_KEY, env.COURIER_URL
+VAULT_KEYS = env.VAULT_KEYS or {"1": SECRET_KEY}
 JWT_ACCESS_TTL = timedelta(seconds=env.JWT_ACCESS_TTL)
 AUTH_USER_MODEL = "users.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "guardian.backends.ObjectPermissionBackend"]
+# Guardian would make an account for whoever has none, and lend it permissions.
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+PASSWORD_HASHERS = ["estuary.hashers.Argon2"]
 if TESTING:
     # Argon2 is slow on purpose, and a test signs in many times.
     PASSWORD_HASHERS.insert(0, "tests.hashers.QuickArgon2")

@@ -1,20 +1,32 @@
 """What every process hands down to the domains, whichever command it runs."""
 
-from urllib.parse import urlencode
+from collections.abc import Sequence
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
 from domains.kernel.events import wake_by
 from domains.kernel.wiring import provide
+from domains.providers.courier import TextMessages
+from domains.providers.oauth import Client, OAuth
+from domains.users.actions import RelyingParty, Returns
 from domains.users.links import Links
 from domains.users.tokens import Keyring
+from domains.users.vault import Vault
 from estuary.live import Poke
+
+LOOPBACK = ("127.0.0.1", "::1")
 
 
 def connect() -> None:
     keyring = Keyring(settings.JWT_KEYS, access_ttl=settings.JWT_ACCESS_TTL)
     provide(keyring)
-    provide(Links(page, keyring))
+    provide(Vault(settings.VAULT_KEYS))
+    provide(Links(page, keyring, files=f"{settings.PUBLIC_URL}/media"))
+    provide(sign_in_elsewhere())
+    provide(Returns(origins=frozenset(pages())))
+    provide(relying_party(pages()))
+    provide(TextMessages(key=settings.COURIER_API_KEY, url=settings.COURIER_URL))
     wake_by(Poke())
 
 
@@ -25,3 +37,35 @@ def page(verb: str, **carried: str) -> str:
     first, *more = verb.split("-")
     example = first + "".join(word.capitalize() for word in more)
     return f"{settings.PUBLIC_URL}/graphql#{urlencode({'example': example, **carried})}"
+
+
+def pages() -> list[str]:
+    """The origins of the pages that people use us from, the frontend's first."""
+    known = [settings.FRONTEND_URL, settings.PUBLIC_URL, *settings.CORS_ALLOWED_ORIGINS]
+    return list(dict.fromkeys("{0.scheme}://{0.netloc}".format(urlsplit(each)) for each in known if each))
+
+
+def relying_party(pages: Sequence[str]) -> RelyingParty:
+    origins = [named(each) for each in pages]
+    name = urlsplit(origins[0]).hostname or ""
+    return RelyingParty(id=name, name="Estuary", origins=tuple(dict.fromkeys(origins)))
+
+
+def named(origin: str) -> str:
+    """Browsers make no passkeys for a number, so on one's own machine the pages are to be opened by its name."""
+    parts = urlsplit(origin)
+    if parts.hostname not in LOOPBACK:
+        return origin
+    return f"{parts.scheme}://localhost{f':{parts.port}' if parts.port else ''}"
+
+
+def sign_in_elsewhere() -> OAuth:
+    google, github = client(settings.OAUTH_GOOGLE_CLIENT), client(settings.OAUTH_GITHUB_CLIENT)
+    return OAuth(
+        google=(google, settings.OAUTH_GOOGLE_ISSUER) if google else None,
+        github=(github, settings.OAUTH_GITHUB_URL, settings.OAUTH_GITHUB_API_URL) if github else None,
+    )
+
+
+def client(known_as: tuple[str, str]) -> Client | None:
+    return Client(id=known_as[0], secret=known_as[1]) if known_as[0] else None

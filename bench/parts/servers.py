@@ -45,7 +45,9 @@ def more_tokens(count: int) -> list[str]:
     from estuary.asgi import keyring
 
     user, now = User.objects.get(), datetime.now(UTC)
-    sessions = Session.objects.bulk_create(Session(user=user, created_at=now, last_used_at=now) for _ in range(count))
+    sessions = Session.objects.bulk_create(
+        Session(user=user, created_at=now, last_used_at=now, proved_at=now) for _ in range(count)
+    )
     return [
         keyring.access(user_id=user.pk, session_id=session.pk, token_id=uuid7(), issued_at=now) for session in sessions
     ]

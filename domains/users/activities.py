@@ -9,3 +9,9 @@ from domains.users import actions
 @with_fresh_connection
 def clear_expired_sessions() -> int:
     return actions.clear_expired_sessions(now=timezone.now())
+
+
+@activity.defn
+@with_fresh_connection
+def forget_challenges() -> int:
+    return actions.forget_challenges(now=timezone.now())

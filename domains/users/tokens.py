@@ -19,6 +19,7 @@ import jwt
 ISSUER = "estuary"
 AUDIENCE = "estuary"
 ALGORITHM = "HS256"
+CODE_DIGITS = 6
 KEPT = 10_000  # tokens remembered by a process
 CLAIMS = ("iss", "aud", "sub", "sid", "jti", "iat", "exp")
 
@@ -58,6 +59,8 @@ class Keyring:
         self._access = {kid: derived(key, "access") for kid, key in keys.items()}
         self._refresh = [derived(key, "refresh") for key in keys.values()]
         self._digest = [derived(key, "digest") for key in keys.values()]
+        self._download = [derived(key, "download") for key in keys.values()]
+        self._challenge = [derived(key, "challenge") for key in keys.values()]
         self._email = tuple(derived(key, "email") for key in keys.values())
         self._kid = next(iter(keys))
         self.access_ttl = access_ttl
@@ -125,6 +128,46 @@ class Keyring:
         user_id, given = opened(token)
         return EmailToken(user_id=user_id, seal=given, keys=self._email)
 
+    # A challenge is one row; what answers it depends on how it was sent.
+
+    def challenge(self, kind: str, challenge_id: UUID) -> str:
+        """What a link or a client carries to answer it."""
+        return base64.urlsafe_b64encode(
+            challenge_id.bytes + challenge_seal(self._challenge[0], kind, challenge_id)
+        ).decode()
+
+    def read_challenge(self, kind: str, token: str) -> UUID:
+        challenge_id, given = opened(token)
+        if not any(hmac.compare_digest(seal, given) for seal in self.challenge_secrets(kind, challenge_id)):
+            raise Unreadable
+        return challenge_id
+
+    def challenge_secrets(self, kind: str, challenge_id: UUID) -> list[bytes]:
+        """That only we can make of it: by the key of today first, then by the older ones."""
+        return [challenge_seal(key, kind, challenge_id) for key in self._challenge]
+
+    def download(self, name: str, *, until: datetime) -> str:
+        """What an address carries that gives out a file, for a while."""
+        stamp = int(until.timestamp())
+        seal = hmac.digest(self._download[0], f"{name} {stamp}".encode(), hashlib.sha256)
+        return f"{stamp}.{base64.urlsafe_b64encode(seal).decode()}"
+
+    def may_download(self, name: str, token: str, *, now: datetime) -> bool:
+        stamp, _, given = token.partition(".")
+        seals = (hmac.digest(key, f"{name} {stamp}".encode(), hashlib.sha256) for key in self._download)
+        made = [base64.urlsafe_b64encode(seal) for seal in seals]
+        sealed = any(hmac.compare_digest(each, given.encode()) for each in made)
+        return sealed and now.timestamp() < int(stamp)
+
+    def code(self, kind: str, challenge_id: UUID) -> str:
+        """Short enough to be typed, so it may be tried a few times only."""
+        return code_of(self.challenge_secrets(f"{kind} code", challenge_id)[0])
+
+    def is_code(self, kind: str, challenge_id: UUID, given: str) -> bool:
+        typed = "".join(given.split()).encode()
+        secrets = self.challenge_secrets(f"{kind} code", challenge_id)
+        return any(hmac.compare_digest(code_of(each).encode(), typed) for each in secrets)
+
 
 def opened(token: str) -> tuple[UUID, bytes]:
     """An id, and the seal over it that was given with it."""
@@ -135,6 +178,14 @@ def opened(token: str) -> tuple[UUID, bytes]:
     if len(raw) != 48:
         raise Unreadable
     return UUID(bytes=raw[:16]), raw[16:]
+
+
+def challenge_seal(key: bytes, kind: str, challenge_id: UUID) -> bytes:
+    return hmac.digest(key, challenge_id.bytes + kind.encode(), hashlib.sha256)
+
+
+def code_of(secret: bytes) -> str:
+    return f"{int.from_bytes(secret[:8]) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
 def email_seal(key: bytes, user_id: UUID, email: str) -> bytes:

@@ -198,7 +198,7 @@ NESTED = """query ($first: Int) {
 def sign_in(user: User, *devices: str) -> None:
     for number, device in enumerate(devices):
         moment = datetime.now(UTC) - timedelta(minutes=number)
-        Session.objects.create(user=user, device=device, created_at=moment, last_used_at=moment)
+        Session.objects.create(user=user, device=device, created_at=moment, last_used_at=moment, proved_at=moment)
 
 
 def test_nested_pages_belong_to_their_own_object() -> None:

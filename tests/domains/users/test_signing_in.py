@@ -23,7 +23,7 @@ from domains.users.errors import (
     VerificationInvalid,
     WeakPassword,
 )
-from domains.users.models import RefreshToken, Session, User
+from domains.users.models import RefreshToken, Session, User, UserProfile
 from domains.users.tokens import Keyring
 
 NOW = datetime(2026, 3, 8, 9, tzinfo=UTC)
@@ -280,12 +280,35 @@ def test_clear_expired_sessions_keeps_what_can_come_back() -> None:
 
 
 @database
-@pytest.mark.parametrize(("role", "seen"), [("CLIENT", 1), ("PRACTITIONER", 1), ("STAFF", 2), ("ADMIN", 2)])
-def test_users_visible_to(role: str, seen: int) -> None:
-    ada, _ = register(), register("grace@example.org")
-    actor = Actor(user_id=ada.user.pk, roles=frozenset([role]))
-    assert User.objects.all().visible_to(actor).count() == seen
-    assert User.objects.all().visible_to(ANONYMOUS).count() == 0
+@pytest.mark.parametrize(
+    ("role", "sees_closed"), [("CLIENT", False), ("PRACTITIONER", False), ("STAFF", True), ("ADMIN", True)]
+)
+def test_users_visible_to(role: str, sees_closed: bool) -> None:
+    ada, grace, eve = (register(f"{name}@example.org").user for name in ("ada", "grace", "eve"))
+    User.objects.filter(pk=eve.pk).update(is_active=False)
+    actor = Actor(user_id=ada.pk, roles=frozenset([role]))
+    assert set(User.objects.all().visible_to(actor)) == ({ada, grace, eve} if sees_closed else {ada, grace})
+    assert set(User.objects.all().visible_to(ANONYMOUS)) == {ada, grace}
+    assert set(User.objects.all().visible_to(Actor(user_id=eve.pk))) == {ada, grace, eve}
+
+
+@database
+@pytest.mark.parametrize(
+    ("actor", "concerns"),
+    [
+        (Actor(user_id=UUID(int=1)), True),
+        (Actor(user_id=UUID(int=2)), False),
+        (Actor(user_id=UUID(int=2), roles=frozenset({"PRACTITIONER"})), False),
+        (Actor(user_id=UUID(int=2), roles=frozenset({"STAFF"})), True),
+        (Actor(user_id=UUID(int=2), grants=frozenset({("SEE_ACCOUNT", UUID(int=1))})), True),
+        (Actor(user_id=UUID(int=2), grants=frozenset({("SEE_ACCOUNT", UUID(int=3))})), False),
+        (Actor(user_id=UUID(int=2), grants=frozenset({("MANAGE_PROFILE", UUID(int=1))})), False),
+        (ANONYMOUS, False),
+    ],
+)
+def test_what_is_private_concerns(actor: Actor, concerns: bool) -> None:
+    assert User(id=UUID(int=1)).concerns(actor) is concerns
+    assert UserProfile(user_id=UUID(int=1)).concerns(actor) is concerns
 
 
 @database

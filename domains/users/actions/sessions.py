@@ -1,40 +1,39 @@
-from collections.abc import Iterable
+"""Sessions: how one begins, goes on and ends."""
+
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session as AdminSession
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 
 from domains.kernel.actor import ANONYMOUS, Actor, system
 from domains.kernel.audit import fingerprint
-from domains.kernel.errors import DomainError, Invalid, NotAllowed, refuse_on
+from domains.kernel.errors import DomainError, NotAllowed, NotFound
 from domains.kernel.events import publish
+from domains.users import selectors
+from domains.users.actions.challenges import ask
 from domains.users.errors import (
     AccountSuspended,
-    EmailTaken,
     InvalidCredentials,
+    Proof,
+    StepUpRequired,
     TokenExpired,
     TokenReused,
     TokenRevoked,
-    VerificationInvalid,
-    WeakPassword,
 )
-from domains.users.events import EmailVerified, SessionEnded, SessionRefreshed, SessionStarted, UserRegistered
-from domains.users.models import REFRESH_TTL, RefreshToken, Role, Session, User
-from domains.users.tokens import EmailToken
+from domains.users.events import SecondFactorAsked, SessionEnded, SessionRefreshed, SessionStarted
+from domains.users.models import REFRESH_TTL, Challenge, RefreshToken, Session, User
 
 # Two tabs may refresh at the same moment; the one that loses must not cost its person the session.
 GRACE = timedelta(seconds=10)
 # Who ends a session whose refresh token was used twice.
 THEFT = system("reuse of a refresh token")
-LONGEST_PASSWORD = 1024
 LONGEST_DEVICE = 200
+SECOND_FACTOR_LASTS = timedelta(minutes=5)
+PROOF_LASTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,46 +43,17 @@ class SignedIn:
     refresh_token: RefreshToken
 
 
-@transaction.atomic
-def create_user(*, email: str, password: str, roles: Iterable[str]) -> User:
-    """Make an account for somebody. Whether the password is a good one is for the verbs that people call."""
-    user = User(email=email.strip().lower(), roles=sorted(set(roles)))
-    user.set_password(password)
-    with refuse_on("email_belongs_to_one_user", EmailTaken(path=("email",))):
-        user.save(force_insert=True)
-    return user
+@dataclass(frozen=True, kw_only=True)
+class Challenged:
+    """Not signed in yet: somebody has to show a second factor."""
+
+    challenge: Challenge
+    methods: list[Proof]
 
 
-@transaction.atomic
-def register_user(*, email: str, password: str, device: str, now: datetime, actor: Actor = ANONYMOUS) -> SignedIn:
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Invalid("This is not an e-mail address.", path=("email",)) from None
-    refuse_weak(password, email)
-    user = create_user(email=email, password=password, roles=[Role.CLIENT])
-    actor = replace(actor, user_id=user.pk)
-    publish(UserRegistered(user_id=user.pk), actor=actor, now=now, after=user)
-    return open_session(user, device=device, now=now, actor=actor)
-
-
-@transaction.atomic
-def verify_email(*, token: EmailToken, actor: Actor, now: datetime) -> User:
-    """Whoever has the token was sent it, so the address is theirs. A second time changes nothing."""
-    user: User | None = User.objects.select_for_update(no_key=True).filter(pk=token.user_id, is_active=True).first()
-    if user is None or not token.is_for(user.email):
-        raise VerificationInvalid(path=("token",))
-    if user.email_verified_at is None:
-        before = fingerprint(user)
-        user.email_verified_at = now
-        user.save(update_fields=["email_verified_at"])
-        actor = replace(actor, user_id=user.pk)
-        publish(EmailVerified(user_id=user.pk), actor=actor, now=now, before=before, after=user)
-    return user
-
-
-def login(*, email: str, password: str, device: str, now: datetime, actor: Actor = ANONYMOUS) -> SignedIn:
+def login(
+    *, email: str, password: str, device: str, now: datetime, actor: Actor = ANONYMOUS
+) -> "SignedIn | Challenged":
     email = email.strip().lower()
     user = User.objects.filter(email=email).first() if "\0" not in email else None  # PostgreSQL has no such text
     if user is None:
@@ -91,9 +61,27 @@ def login(*, email: str, password: str, device: str, now: datetime, actor: Actor
         raise InvalidCredentials
     if not user.check_password(password):
         raise InvalidCredentials
+    with transaction.atomic():
+        # Hashing takes long: whoever has a new password meanwhile has thrown out those who knew the old one.
+        known = User.objects.select_for_update(no_key=True).filter(pk=user.pk, password=user.password).first()
+        if known is None:
+            raise InvalidCredentials
+        return enter(known, device=device, now=now, actor=actor)
+
+
+@transaction.atomic
+def enter(user: User, *, device: str, now: datetime, actor: Actor) -> "SignedIn | Challenged":
+    """What one thing they know or somebody else's word is good for: a session, or a question for a second factor."""
     if not user.is_active:
         raise AccountSuspended
-    return open_session(user, device=device, now=now, actor=replace(actor, user_id=user.pk))
+    actor = replace(actor, user_id=user.pk)
+    if not selectors.has_second_factor(user.pk):
+        return open_session(user, device=device, now=now, actor=actor)
+    challenge = ask(
+        Challenge.Kind.SECOND_FACTOR, user=user, data={"device": plain(device)}, now=now, lasts=SECOND_FACTOR_LASTS
+    )
+    publish(SecondFactorAsked(challenge_id=challenge.pk), actor=actor, now=now)
+    return Challenged(challenge=challenge, methods=selectors.ways_to_prove(user))
 
 
 def refresh_session(*, token_id: UUID, now: datetime, actor: Actor = ANONYMOUS) -> SignedIn:
@@ -115,6 +103,45 @@ def logout(*, actor: Actor, token_id: UUID | None, everywhere: bool, now: dateti
 
 
 @transaction.atomic
+def revoke_session(*, session_id: UUID, actor: Actor, now: datetime) -> Session:
+    """End one of one's own sessions, wherever it is. One that has ended already stays as it is."""
+    found = Session.objects.filter(pk=session_id, user=actor.person)
+    end_sessions(found, actor=actor, now=now)
+    session = found.first()
+    if session is None:
+        raise NotFound
+    return session
+
+
+@transaction.atomic
+def revoke_other_sessions(*, actor: Actor, now: datetime) -> int:
+    """All but the one this is asked in. Returns how many ended."""
+    return end_sessions(others_of(actor), actor=actor, now=now)
+
+
+def others_of(actor: Actor) -> QuerySet[Session]:
+    """The sessions of this person besides the one they act in."""
+    mine = Session.objects.filter(user=actor.person)
+    return mine.exclude(pk=actor.session_id) if actor.session_id else mine
+
+
+def require_proof(actor: Actor, *, now: datetime) -> Session:
+    """For what a borrowed device or a stolen token must not be enough for."""
+    session = living_session(actor)
+    if now - session.proved_at > PROOF_LASTS:
+        raise StepUpRequired(methods=selectors.ways_to_prove(session.user))
+    return session
+
+
+def living_session(actor: Actor) -> Session:
+    found = Session.objects.select_related("user").filter(ended_at=None)
+    session = found.filter(pk=actor.session_id).first() if actor.session_id else None
+    if session is None:
+        raise NotAllowed
+    return session
+
+
+@transaction.atomic
 def clear_expired_sessions(*, now: datetime) -> int:
     """Forget sessions that nobody can come back to, the admin's too. Returns how many."""
     admin, _ = AdminSession.objects.filter(expire_date__lt=now).delete()
@@ -122,24 +149,22 @@ def clear_expired_sessions(*, now: datetime) -> int:
     return admin + deleted.get(Session._meta.label, 0)
 
 
-def refuse_weak(password: str, email: str) -> None:
-    if len(password) > LONGEST_PASSWORD:
-        raise Invalid(f"A password has at most {LONGEST_PASSWORD} characters.", path=("password",))
-    try:
-        validate_password(password, User(email=email))
-    except ValidationError as error:
-        raise WeakPassword(reasons=list(error.messages), path=("password",)) from None
-
-
 def open_session(user: User, *, device: str, now: datetime, actor: Actor) -> SignedIn:
     with transaction.atomic():
-        device = device.replace("\0", "")[:LONGEST_DEVICE]
-        session = Session.objects.create(user=user, device=device, created_at=now, last_used_at=now)
+        # First of all, so that whoever suspends them at this moment ends this session too, or has been here before.
+        if not User.objects.filter(pk=user.pk, is_active=True).update(last_login=now):
+            raise AccountSuspended
         user.last_login = now
-        user.save(update_fields=["last_login"])
+        session = Session.objects.create(
+            user=user, device=plain(device), created_at=now, last_used_at=now, proved_at=now
+        )
         started = SessionStarted(session_id=session.pk, user_id=user.pk)
         publish(started, actor=replace(actor, session_id=session.pk), now=now, after=session)
         return SignedIn(user=user, session=session, refresh_token=issue(session, now))
+
+
+def plain(device: str) -> str:
+    return device.replace("\0", "")[:LONGEST_DEVICE]
 
 
 def issue(session: Session, now: datetime) -> RefreshToken:
@@ -179,7 +204,8 @@ def rotate(token_id: UUID, now: datetime, actor: Actor) -> SignedIn | DomainErro
 
 def end_sessions(sessions: QuerySet[Session], *, actor: Actor, now: datetime) -> int:
     """Those that have not ended: each is told of."""
-    ending = list(sessions.filter(ended_at=None).select_for_update(no_key=True).order_by("pk"))
+    ending = list(sessions.filter(ended_at=None).select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
     for session in ending:
         before = fingerprint(session)
         session.ended_at = now
@@ -190,4 +216,5 @@ def end_sessions(sessions: QuerySet[Session], *, actor: Actor, now: datetime) ->
 
 
 def sessions_of(token_id: UUID | None) -> QuerySet[Session]:
-    return Session.objects.filter(refresh_tokens=token_id)
+    """Its session, while it lives: what has ended ends no others."""
+    return Session.objects.filter(refresh_tokens=token_id, ended_at=None)

@@ -1,17 +1,15 @@
-from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
-
-# How long somebody stays signed in who does not come back.
-REFRESH_TTL = timedelta(days=7)
 
 
 class Role(models.TextChoices):
@@ -21,10 +19,17 @@ class Role(models.TextChoices):
     ADMIN = "ADMIN"
 
 
+class Capability(models.TextChoices):
+    """What one person may let another do for them. Django keeps them as permissions of the user."""
+
+    SEE_ACCOUNT = "SEE_ACCOUNT"
+    MANAGE_PROFILE = "MANAGE_PROFILE"
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Oneself; staff see everyone."""
-        return self if actor.is_staff else self.filter(pk=actor.user_id)
+        """Everybody whose account is open, and oneself; staff see all. What of them is private, `concerns` says."""
+        return self if actor.is_staff else self.filter(models.Q(is_active=True) | models.Q(pk=actor.user_id))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -37,17 +42,23 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         """For Django's own `createsuperuser`."""
         user: User = self.model(email=email.lower(), roles=[Role.ADMIN])
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic():
+            user.save(using=self._db)
+            apps.get_model("users", "UserProfile").objects.create(user=user)
         return user
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(max_length=254)
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
     email_verified_at = models.DateTimeField(null=True, blank=True)
+    phone_number = models.CharField(max_length=16, blank=True)  # E.164, and always a verified one
+    phone_verified_at = models.DateTimeField(null=True, blank=True)
+    identity_verified_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -60,10 +71,41 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(fields=["email"], name="email_belongs_to_one_user"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_lower_case"),
             models.CheckConstraint(condition=models.Q(roles__contained_by=Role.values), name="roles_are_known"),
+            models.CheckConstraint(
+                condition=models.Q(phone_number="", phone_verified_at=None)
+                | ~models.Q(phone_number="") & models.Q(phone_verified_at__isnull=False),
+                name="a_phone_number_is_a_verified_one",
+            ),
         ]
+        permissions: ClassVar = [(each.value, f"act for them: {each.label}") for each in Capability]
 
     def __str__(self) -> str:
         return self.email
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """As Django has it; but what is hashed anew never takes the place of a password that was set meanwhile."""
+
+        def hash_anew(password: str) -> None:
+            known, self.password = self.password, make_password(password)
+            type(self).objects.filter(pk=self.pk, password=known).update(password=self.password)
+
+        return check_password(raw_password, self.password, hash_anew)
+
+    def concerns(self, actor: Actor) -> bool:
+        """Whether what is private about them may be shown."""
+        return actor.is_staff or self.pk == actor.user_id or actor.may(Capability.SEE_ACCOUNT, self.pk)
+
+    @property
+    def is_verified(self) -> bool:
+        return self.identity_verified_at is not None
+
+    @property
+    def can_book(self) -> bool:
+        return self.is_active and Role.CLIENT in self.roles
+
+    @property
+    def can_host(self) -> bool:
+        return self.is_active and Role.PRACTITIONER in self.roles
 
     # What Django keeps in columns of their own follows from the roles here.
 
@@ -82,49 +124,3 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_module_perms(self, app_label: str) -> bool:
         return (self.is_active and self.is_staff) or super().has_module_perms(app_label)
-
-
-class SessionQuerySet(models.QuerySet["Session"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """One's own; staff see everyone's."""
-        return self if actor.is_staff else self.filter(user=actor.user_id)
-
-    def living(self, now: datetime) -> Self:
-        """Those that go on: not ended, and not left unused for too long."""
-        return self.filter(ended_at=None, last_used_at__gt=now - REFRESH_TTL)
-
-
-class Session(models.Model):
-    """One sign-in on one device. Its refresh tokens are a family: one of them is good at a time."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
-    device = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField()
-    last_used_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar[models.Manager["Session"]] = models.Manager.from_queryset(SessionQuerySet)()
-
-    class Meta:
-        ordering: ClassVar = ["-last_used_at"]
-        indexes: ClassVar = [models.Index(fields=["last_used_at"], name="session_by_last_use")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} on {self.device or 'an unknown device'}"
-
-
-class RefreshToken(models.Model):
-    """The token itself is this id under a seal, which is kept nowhere."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="refresh_tokens")
-    issued_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["-issued_at"]
-
-    def __str__(self) -> str:
-        return str(self.pk)

@@ -1,0 +1,128 @@
+"""Accounts: how they begin, and what those who run the marketplace change about them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from domains.kernel.actor import ANONYMOUS, Actor
+from domains.kernel.audit import fingerprint
+from domains.kernel.errors import Invalid, NotAllowed, NotFound, refuse_on
+from domains.kernel.events import publish
+from domains.users.actions.challenges import close
+from domains.users.actions.passwords import refuse_weak
+from domains.users.actions.sessions import SignedIn, end_sessions, open_session
+from domains.users.errors import EmailTaken, LastAdmin
+from domains.users.events import UserRegistered, UserReinstated, UserSuspended, UserUpdated
+from domains.users.models import Role, Session, User, UserProfile
+from domains.users.policies import can_suspend
+
+LONGEST_EMAIL = 254  # as its column
+
+
+@transaction.atomic
+def create_user(*, email: str, password: str | None, roles: Iterable[str]) -> User:
+    """Make an account for somebody. Whether the password is a good one is for the verbs that people call."""
+    with refuse_on("email_belongs_to_one_user", EmailTaken(path=("email",))):
+        return new_user(email=email, password=password, roles=roles)
+
+
+def new_user(*, email: str, password: str | None, roles: Iterable[str]) -> User:
+    """What it means that the address is taken already, the caller says."""
+    user = User(email=email.strip().lower(), roles=sorted(set(roles)))
+    user.set_password(password)
+    user.save(force_insert=True)
+    UserProfile.objects.create(user=user)
+    return user
+
+
+@transaction.atomic
+def register_user(*, email: str, password: str, device: str, now: datetime, actor: Actor = ANONYMOUS) -> SignedIn:
+    email = plain_email(email)
+    refuse_weak(password, email)
+    user = create_user(email=email, password=password, roles=[Role.CLIENT])
+    actor = replace(actor, user_id=user.pk)
+    publish(UserRegistered(user_id=user.pk), actor=actor, now=now, after=user)
+    return open_session(user, device=device, now=now, actor=actor)
+
+
+@transaction.atomic
+def set_roles(*, user_id: UUID, roles: Iterable[Role], actor: Actor, now: datetime) -> User:
+    if not actor.is_admin:
+        raise NotAllowed
+    admins, user = locked_admins(), locked_user(user_id)
+    before, wanted = fingerprint(user), sorted(set(roles))
+    if wanted != user.roles:
+        if Role.ADMIN not in wanted and admins == [user.pk]:
+            raise LastAdmin
+        user.roles = wanted
+        user.save(update_fields=["roles"])
+        publish(UserUpdated(user_id=user.pk), actor=actor, now=now, before=before, after=user)
+    return user
+
+
+@transaction.atomic
+def suspend_user(*, user_id: UUID, actor: Actor, now: datetime) -> User:
+    """Nothing more can be done with the account; its sessions end at once, and its links."""
+    admins, user = locked_admins(), locked_user(user_id)
+    if not can_suspend(actor, user):
+        raise NotAllowed
+    if user.is_active:
+        if admins == [user.pk]:
+            raise LastAdmin
+        before = fingerprint(user)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        end_sessions(Session.objects.filter(user=user), actor=actor, now=now)
+        close(user, now=now)
+        publish(UserSuspended(user_id=user.pk), actor=actor, now=now, before=before, after=user)
+    return user
+
+
+@transaction.atomic
+def sign_out_user(*, user_id: UUID, actor: Actor, now: datetime) -> int:
+    """On every device. Returns how many sessions ended."""
+    if not can_suspend(actor, locked_user(user_id)):
+        raise NotAllowed
+    return end_sessions(Session.objects.filter(user=user_id), actor=actor, now=now)
+
+
+@transaction.atomic
+def reinstate_user(*, user_id: UUID, actor: Actor, now: datetime) -> User:
+    user = locked_user(user_id)
+    if not can_suspend(actor, user) or user.erased_at:
+        raise NotAllowed
+    if not user.is_active:
+        before = fingerprint(user)
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        publish(UserReinstated(user_id=user.pk), actor=actor, now=now, before=before, after=user)
+    return user
+
+
+def locked_admins() -> list[UUID]:
+    """Before anybody else is locked, and in one order: two who demote each other would else wait for each other."""
+    admins = User.objects.filter(roles__contains=[Role.ADMIN], is_active=True).order_by("pk")
+    return list(admins.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def locked_user(user_id: UUID) -> User:
+    user: User | None = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def plain_email(email: str) -> str:
+    email, refusal = email.strip().lower(), Invalid("This is not an e-mail address.", path=("email",))
+    if len(email) > LONGEST_EMAIL:
+        raise refusal
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise refusal from None
+    return email
