@@ -25,5 +25,11 @@ LIVES = {
     "clear-expired-sessions": Life("ClearExpiredSessions", answers={"clear_expired_sessions": 3}),
     "forget-done-verbs": Life("ForgetDoneVerbs", answers={"forget_done_verbs": 3}),
     "prune-log": Life("PruneLog", answers={"prune_log": 3}),
+    "forget-challenges": Life("ForgetChallenges", answers={"forget_challenges": 3}),
+    "build-data-export": Life(
+        "BuildDataExport", ("00000000-0000-0000-0000-000000000000",), {"build_data_export": True}
+    ),
+    "forget-exports": Life("ForgetExports", answers={"forget_exports": 3}),
+    "deliver-text": Life("DeliverText", ("00000000-0000-0000-0000-000000000000",), {"deliver_text": True}),
     "deliver-mail": Life("DeliverMail", ("welcome", "00000000-0000-0000-0000-000000000000"), {"deliver_mail": True}),
 }

@@ -43,7 +43,7 @@ async def test_welcome(api: httpx.AsyncClient, address: str, relay: None, worker
         cursor = (await data(api, "{ liveCursor }", token))["liveCursor"]
         payload = {"query": FOLLOW, "variables": {"after": cursor}}
         await window.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
-        given = {"token": parse_qs(urlsplit(link).query)["token"][0]}
+        given = {"token": parse_qs(urlsplit(link).fragment)["token"][0]}
         assert (await data(api, VERIFY, input=given))["verifyEmail"] == {"errors": []}
         async with asyncio.timeout(10):
             message = json.loads(await window.recv())
