@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import path
 
-from estuary import graphiql
+from estuary import files, graphiql
 
 admin.site.site_header = admin.site.site_title = "Estuary"
 admin.site.index_title = "Administration"
@@ -13,6 +13,7 @@ admin.site.site_url = None
 admin.site.unregister(Group)  # what somebody may do follows from roles and grants
 
 urlpatterns = [
+    path("media/exports/<uuid:export_id>", files.data_export),
     path("admin/graphiql/", admin.site.admin_view(graphiql.show), name="graphiql"),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,24 @@
+from datetime import datetime, timedelta
+
+import strawberry
+from strawberry import relay
+
+from domains.kernel.wiring import needed
+from domains.privacy import models
+from domains.users.links import Links
+from schema.context import Info
+from schema.objects import column, object_of
+
+ADDRESS_LASTS = timedelta(minutes=10)
+
+
+@object_of(models.DataExport, "Everything known about somebody, as a file. Nobody else sees it, staff neither.")
+class DataExport(relay.Node):
+    requested_at: datetime = column("When it was asked for.")
+    ready_at: datetime | None = column("When it was ready; null while it is being made.")
+    expires_at: datetime | None = column("When it will be thrown away; ask for another one then.")
+
+    @strawberry.field(description="Where the file is, for ten minutes from now: a ZIP of JSON files. Null until ready.")
+    def url(self, row: strawberry.Parent[models.DataExport], info: Info) -> str | None:
+        now = info.context.now
+        return needed(Links).file(f"exports/{row.pk}", until=now + ADDRESS_LASTS) if row.can_be_had(now) else None
