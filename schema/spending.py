@@ -33,10 +33,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Guard:
-    """Of a mutation that signs somebody in: it is counted by whom its input names, apart from everything else.
+    """Of a mutation that could be used for guessing: it is counted by whom its input names, apart from everything else.
 
-    `closed`: refused while nothing can be counted, because it could be used for guessing.
+    `closed`: refused while nothing can be counted.
     """
 
-    by: str  # the GraphQL name of the input field
+    by: str | None  # the GraphQL name of the input field; None if it is about whoever sends it
     closed: bool
+    # Whether it hashes a password, which keeps a processor busy for a tenth of a second on purpose.
+    hashes: bool = False

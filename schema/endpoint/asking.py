@@ -83,6 +83,7 @@ class Task:
     points: int
     trusted: bool
     tally: Tally | None = None  # where it was paid from, if it is counted at all
+    hashes: bool = False  # whether it keeps a processor busy for a while
 
     @property
     def name(self) -> str | None:

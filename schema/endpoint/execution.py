@@ -34,6 +34,7 @@ from domains.users.tokens import Access, Expired, Keyring, Unreadable
 from schema.context import Context
 from schema.endpoint.asking import Answer, Request, Task
 from schema.endpoint.documents import Document, Documents, refuse_bad_values
+from schema.endpoint.hashing import Hashing
 from schema.endpoint.hub import Heads, Hub
 from schema.endpoint.limits import Caller, Limits, headers_of, standing
 from schema.endpoint.together import Together
@@ -74,6 +75,7 @@ class Execution:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="graphql")
         self.hub = Hub(heads, lambda work: self.in_thread(lambda: self.with_database(work)))
         self.together = Together()
+        self.hashing = Hashing()
 
     async def run(self, request: Request) -> Answer:
         """A query or a mutation."""
@@ -112,7 +114,7 @@ class Execution:
         return await self.together.do((event.position, *task.sight), work)
 
     async def once(self, task: Task) -> Answer:
-        answer = await self.in_thread(lambda: self.execute(task, None))
+        answer = await self.at_its_pace(task)
         if answer.status == 401 and task.tally:
             # The session has ended: whoever still has its token does not spend what is its owner's.
             self.limits.counters.give_back(task.tally, Amount(1, task.points))
@@ -122,6 +124,15 @@ class Execution:
                 answer.body["extensions"]["warnings"] = task.document.warnings
             answer = replace(answer, is_public=may_be_kept(task, answer))
         return replace(answer, headers=[*answer.headers, *headers_of(task.tally)]) if task.tally else answer
+
+    async def at_its_pace(self, task: Task) -> Answer:
+        def work() -> Answer:
+            return self.execute(task, None)
+
+        if not task.hashes:
+            return await self.in_thread(work)
+        with self.hashing as pool:
+            return await self.in_thread(work, pool)
 
     async def events(self, task: Task, context: Context) -> AsyncGenerator[Any] | ExecutionResult:
         """What the subscription's root field follows, not yet turned into answers."""
@@ -180,8 +191,9 @@ class Execution:
         guarded = [node for node in roots if node.name.value in GUARDS]
         for node in guarded:
             guard = GUARDS[node.name.value]
-            subject = input_of(node, task.request.variables).get(guard.by)
+            subject = input_of(node, task.request.variables).get(guard.by) if guard.by else caller.user_id
             await self.limits.spend_on_sign_in(caller, str(subject), closed=guard.closed)
+        task = replace(task, hashes=any(GUARDS[node.name.value].hashes for node in guarded))
         if guarded and len(guarded) == len(roots):
             return task
         return replace(task, tally=await self.limits.spend(caller, Amount(1, task.points)))
@@ -225,9 +237,9 @@ class Execution:
             raise Refusal.too_complex(f"The operation costs {points} points; {MAX_POINTS} are allowed.")
         return points
 
-    async def in_thread[R](self, work: Callable[[], R]) -> R:
+    async def in_thread[R](self, work: Callable[[], R], pool: ThreadPoolExecutor | None = None) -> R:
         context = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self.pool, lambda: context.run(work))
+        return await asyncio.get_running_loop().run_in_executor(pool or self.pool, lambda: context.run(work))
 
     def with_database[R](self, work: Callable[[], R], facts: dict[str, object] | None = None) -> R:
         close_old_connections()

@@ -63,7 +63,7 @@ def test_production_is_closed_by_default() -> None:
         "ALLOWED_HOSTS": ["api.example.com"],
         "CORS_ALLOWED_ORIGINS": [],
         "SECURE_SSL_REDIRECT": True,
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
+        "PASSWORD_HASHERS": ["estuary.hashers.Argon2"],
     }
 
 

@@ -148,7 +148,7 @@ def test_session_that_has_ended_is_told_of(server: str, page: Page) -> None:
 def test_example_is_opened_and_run(server: str, page: Page) -> None:
     page.goto(f"{server}/graphql")
     page.get_by_label("Show Examples").click()
-    page.get_by_role("button", name="login").click()
+    page.get_by_role("button", name="login Sign in with a password").click()
     expect(page.get_by_role("tab")).to_have_count(1)  # nothing of one's own was in it
     page.keyboard.press("Control+Enter")
     expect_answer(page, '"email": "client@')
