@@ -6,14 +6,16 @@ from strawberry.tools import merge_types
 from schema.kernel.queries import Query as KernelQuery
 from schema.kernel.subscriptions import Subscription as KernelSubscription
 from schema.objects import resolve_directly
+from schema.privacy.mutations import Mutation as PrivacyMutation
+from schema.privacy.queries import Query as PrivacyQuery
 from schema.scalars import CONFIG
 from schema.subscription import look_again
 from schema.users.mutations import Mutation as UsersMutation
 from schema.users.queries import Query as UsersQuery
 from schema.users.subscriptions import Subscription as UsersSubscription
 
-Query = merge_types("Query", (KernelQuery, UsersQuery))
-Mutation = merge_types("Mutation", (UsersMutation,))
+Query = merge_types("Query", (KernelQuery, UsersQuery, PrivacyQuery))
+Mutation = merge_types("Mutation", (UsersMutation, PrivacyMutation))
 
 Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription))
 

@@ -12,9 +12,9 @@ from domains.users.tokens import Keyring
 from schema.spending import Standing
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Context:
-    actor: Actor
+    actor: Actor  # somebody else once a mutation has signed them in
     now: datetime
     request_id: str
     keyring: Keyring

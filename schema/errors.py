@@ -8,6 +8,7 @@ import strawberry
 
 import domains
 from domains.kernel.errors import DomainError, Invalid, NotAllowed, NotFound
+from schema.enums import describe_all
 
 COMMON: tuple[type[DomainError], ...] = (Invalid, NotAllowed, NotFound)
 
@@ -60,6 +61,7 @@ def type_of(refusal: type[DomainError]) -> type[UserError]:
 
 def made_type(refusal: type[DomainError]) -> type[UserError]:
     """What every error has, and the data this one carries."""
+    describe_all()
     hints = get_type_hints(refusal)
     body: dict[str, Any] = {
         "__annotations__": {name: hints[name] for name in refusal.described},

@@ -7,7 +7,8 @@
     def create_booking(self, info: Info, input: CreateBookingInput) -> CreateBookingPayload: ...
 
 The payload is a plain class with the annotations of what changed; the decorator adds `errors`, a union made of what
-the mutation refuses and what any may, and turns the class into a GraphQL type.
+the mutation refuses and what any may, and turns the class into a GraphQL type. One that has `before_shown` is asked
+with whose eyes it is read.
 """
 
 import inspect
@@ -61,6 +62,8 @@ def mutation(
                 done = once(name, info.context, arguments.get("input"), lambda: resolver(self, info, **arguments))
             except DomainError as refusal:
                 done = payload(errors=[as_data(refusal)])
+            if hasattr(done, "before_shown"):
+                done.before_shown(info.context)
             done.client_mutation_id = client_mutation_id
             return done
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domains.kernel.actor import Actor
+from domains.kernel.errors import NotFound
 from schema.loaders import rows_of, visible
 from schema.objects import MODELS
 
@@ -23,6 +24,14 @@ def find(actor: Actor, ids: Sequence[str]) -> list[Any]:
     found = {kind: rows_of(visible(MODELS[kind], actor).filter(pk__in=keys)) for kind, keys in wanted.items()}
     by_key = {(kind, row.pk): row for kind, rows in found.items() for row in rows}
     return [by_key.get(each) if each else None for each in named]
+
+
+def key_of(kind: str, global_id: str, *path: str) -> UUID:
+    """Of an object of this type that an input names; what is no id of one is not there."""
+    named = parsed(global_id)
+    if named is None or named[0] != kind:
+        raise NotFound(path=path)
+    return named[1]
 
 
 def parsed(global_id: str) -> tuple[str, UUID] | None:

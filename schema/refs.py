@@ -33,6 +33,13 @@ def as_types(annotation: Any) -> Any:
     return origin[tuple(as_types(each) for each in inner)] if origin else annotation
 
 
+def object_like(declared: type, words: str, **fields: str) -> None:
+    """A domain's own dataclass as a GraphQL type, each field described: annotate with the class itself."""
+    strawberry.type(declared, description=words)
+    for field in declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+        field.description = fields[field.name]
+
+
 def signature_of(resolver: Callable[..., Any]) -> inspect.Signature:
     """As GraphQL is to understand it."""
     signature = inspect.signature(resolver, eval_str=True)

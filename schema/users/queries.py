@@ -1,11 +1,14 @@
 import strawberry
 
-from domains.users import models
+from domains.users import models, selectors
+from schema import nodes
 from schema.access import ANYONE, STAFF
 from schema.connections import root_connection
 from schema.context import Info
+from schema.kernel.queries import NodeID
 from schema.query import query
-from schema.users.inputs import UserFilter, UserOrder
+from schema.users.inputs import IdentityVerificationFilter, IdentityVerificationOrder, UserFilter, UserOrder
+from schema.users.types import RoleCount, UserStatistics
 
 
 @strawberry.type
@@ -15,6 +18,30 @@ class Query:
         """The person who is signed in; null for a stranger."""
         viewer: models.User | None = models.User.objects.filter(pk=info.context.actor.user_id).first()
         return viewer
+
+    @query(who=ANYONE)
+    def user(self, info: Info, id: NodeID) -> models.User | None:
+        """Somebody by their id: what they say of themselves to everybody, and what is private to whom it concerns."""
+        (found,) = nodes.find(info.context.actor, [id])
+        return found if isinstance(found, models.User) else None
+
+    @query(who=STAFF)
+    def user_statistics(self, info: Info) -> UserStatistics:
+        """How many people there are."""
+        counted = selectors.count_users(now=info.context.now)
+        roles = [RoleCount(role=role, count=counted.pop(role)) for role in models.Role]
+        return UserStatistics(by_role=roles, **counted)
+
+    identity_verifications = root_connection(
+        "identity_verifications",
+        "Who has asked to be known for who they are; the oldest first.",
+        who=STAFF,
+        model=models.IdentityVerification,
+        order=IdentityVerificationOrder,
+        default="SUBMITTED_AT",
+        filter=IdentityVerificationFilter,
+        search=["legal_name", "user__email"],
+    )
 
     users = root_connection(
         "users",

@@ -1,6 +1,7 @@
 """Who may use what: every root field, tried as everybody."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -9,15 +10,29 @@ from uuid import uuid4
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, execute, parse
 from graphql.pyutils import Path
+from guardian.shortcuts import assign_perm
+from strawberry.utils.str_converters import to_camel_case
 
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.models import AuditLogEntry
-from domains.users.models import Session, User
+from domains.privacy.models import DataExport
+from domains.users.actions.grants import permission
+from domains.users.models import (
+    Capability,
+    IdentityVerification,
+    LinkedAccount,
+    Passkey,
+    Session,
+    SocialLink,
+    Totp,
+    User,
+    UserProfile,
+)
 from schema import access, schema
 from schema.access import ADMINS, ANYONE, SIGNED_IN, STAFF
 from schema.mutation import REFUSES
-from schema.objects import MODELS
+from schema.objects import MODELS, columns, global_id
 from schema.query import require
 from schema.refusals import Refusal
 from tests.schema.direct import actor_for, shown
@@ -56,6 +71,46 @@ MATRIX = {
     "refreshToken": EVERYBODY,
     "logout": EVERYBODY,
     "verifyEmail": EVERYBODY,
+    "completeLogin": EVERYBODY,
+    "askForPasskey": EVERYBODY,
+    "loginWithPasskey": EVERYBODY,
+    "startOAuth": EVERYBODY,
+    "loginWithOAuth": EVERYBODY,
+    "confirmEmailChange": EVERYBODY,
+    "requestPasswordReset": EVERYBODY,
+    "resetPassword": EVERYBODY,
+    "user": EVERYBODY,
+    "requestEmailVerification": EVERYBODY - {"anonymous"},
+    "requestEmailChange": EVERYBODY - {"anonymous"},
+    "changePassword": EVERYBODY - {"anonymous"},
+    "stepUp": EVERYBODY - {"anonymous"},
+    "revokeSession": EVERYBODY - {"anonymous"},
+    "revokeOtherSessions": EVERYBODY - {"anonymous"},
+    "linkOAuthAccount": EVERYBODY - {"anonymous"},
+    "unlinkOAuthAccount": EVERYBODY - {"anonymous"},
+    "startTotp": EVERYBODY - {"anonymous"},
+    "confirmTotp": EVERYBODY - {"anonymous"},
+    "disableTotp": EVERYBODY - {"anonymous"},
+    "makeRecoveryCodes": EVERYBODY - {"anonymous"},
+    "startPasskeyRegistration": EVERYBODY - {"anonymous"},
+    "addPasskey": EVERYBODY - {"anonymous"},
+    "removePasskey": EVERYBODY - {"anonymous"},
+    "updateViewer": EVERYBODY - {"anonymous"},
+    "setSocialLinks": EVERYBODY - {"anonymous"},
+    "requestPhoneVerification": EVERYBODY - {"anonymous"},
+    "confirmPhoneVerification": EVERYBODY - {"anonymous"},
+    "removePhoneNumber": EVERYBODY - {"anonymous"},
+    "startIdentityVerification": EVERYBODY - {"anonymous"},
+    "grantAccess": EVERYBODY - {"anonymous"},
+    "revokeAccess": EVERYBODY - {"anonymous"},
+    "dataExports": EVERYBODY - {"anonymous"},
+    "requestDataExport": EVERYBODY - {"anonymous"},
+    "deleteViewer": EVERYBODY - {"anonymous"},
+    "userStatistics": {"staff", "admin"},
+    "identityVerifications": {"staff", "admin"},
+    "updateUser": {"staff", "admin"},
+    "reviewIdentityVerification": {"staff", "admin"},
+    "deleteUser": {"admin"},
     "clockTicked": EVERYBODY,
     "viewerUpdated": EVERYBODY - {"anonymous"},
 }
@@ -97,30 +152,104 @@ def test_each_rule(rule: access.Who, allowed: set[str]) -> None:
 
 
 # type -> who sees an object of it that belongs to a client. A new type has to be written down here.
+EVERYBODY_TOO = EVERYBODY | {"its owner", "somebody who may see the account"}
+OWNER_AND_STAFF = {"its owner", "staff", "admin"}
 SEES = {
-    "User": {"its owner", "staff", "admin"},
-    "Session": {"its owner", "staff", "admin"},
+    "User": EVERYBODY_TOO,
+    "UserProfile": EVERYBODY_TOO,
+    "SocialLink": EVERYBODY_TOO,
+    "Session": OWNER_AND_STAFF,
+    "LinkedAccount": OWNER_AND_STAFF,
+    "Passkey": OWNER_AND_STAFF,
+    "IdentityVerification": OWNER_AND_STAFF,
+    "AccessGrant": OWNER_AND_STAFF | {"somebody who may see the account"},  # who is the other side of it
+    "DataExport": {"its owner"},
     "AuditLogEntry": {"staff", "admin"},
 }
 # Every way from one object to others. Who sees what lies at its end is asked there again.
-EDGES = {"Session.user", "User.sessions"}
+EDGES = {
+    "AccessGrant.grantee",
+    "AccessGrant.grantor",
+    "IdentityVerification.user",
+    "Session.user",
+    "User.grantsGiven",
+    "User.grantsReceived",
+    "User.linkedAccounts",
+    "User.passkeys",
+    "User.profile",
+    "User.sessions",
+    "User.verification",
+    "UserProfile.socialLinks",
+}
+# What of an object is private -> who is shown it. A new private column has to be written down here.
+CONCERNED = OWNER_AND_STAFF | {"somebody who may see the account"}
+PRIVATE = {
+    "User": {
+        "email",
+        "emailVerifiedAt",
+        "identityVerifiedAt",
+        "lastLoginAt",
+        "phoneNumber",
+        "phoneVerifiedAt",
+        "roles",
+    },
+    "UserProfile": {"locale", "timeZone"},
+}
+# The same for what is found out rather than kept: not even somebody who may see the account is told.
+PERSONAL = {"hasPassword", "secondFactor"}
 
 
 @pytest.fixture
 def owned() -> dict[str, Any]:
     """Something of everything, and all of it a client's."""
-    owner = User.objects.create(email="owner@example.org", roles=["CLIENT"])
     now = datetime.now(UTC)
-    session = Session.objects.create(user=owner, created_at=now, last_used_at=now)
+    owner = User.objects.create(
+        email="owner@example.org",
+        roles=["CLIENT"],
+        email_verified_at=now,
+        identity_verified_at=now,
+        last_login=now,
+        phone_number="+4930901820",
+        phone_verified_at=now,
+    )
+    session = Session.objects.create(user=owner, created_at=now, last_used_at=now, proved_at=now)
     entry = AuditLogEntry.objects.create(at=now, action="x", subject="User", subject_id=owner.pk, actor_id=owner.pk)
-    return {"User": owner, "Session": session, "AuditLogEntry": entry}
+    other = User.objects.create(email="other@example.org", roles=["CLIENT"])
+    Totp.objects.create(user=owner, secret=b"", created_at=now, confirmed_at=now)
+    grant = assign_perm(permission(Capability.SEE_ACCOUNT), other, owner)
+    return {
+        "User": owner,
+        "UserProfile": UserProfile.objects.create(user=owner),
+        "SocialLink": SocialLink.objects.create(user=owner, network="WEBSITE", url="https://example.org"),
+        "Session": session,
+        "LinkedAccount": LinkedAccount.objects.create(
+            user=owner, provider="GOOGLE", subject="1", email="a@x.org", linked_at=now
+        ),
+        "Passkey": Passkey.objects.create(user=owner, name="x", credential_id=b"1", public_key=b"", created_at=now),
+        "IdentityVerification": IdentityVerification.objects.create(user=owner, legal_name="x", submitted_at=now),
+        "AccessGrant": grant,
+        "DataExport": DataExport.objects.create(user=owner, requested_at=now),
+        "AuditLogEntry": entry,
+        "other": other,
+    }
+
+
+def asking_as(who: str, owned: dict[str, Any]) -> Actor:
+    if who == "its owner":
+        return actor_for(owned["User"])
+    if who == "somebody who may see the account":
+        return replace(actor_for(owned["other"]), grants=frozenset({(Capability.SEE_ACCOUNT.value, owned["User"].pk)}))
+    return ACTORS[who]
+
+
+WHO = pytest.mark.parametrize("who", [*ACTORS, "its owner", "somebody who may see the account"])
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", [*ACTORS, "its owner"])
+@WHO
 @pytest.mark.parametrize("kind", SEES)
 def test_who_sees_an_object(kind: str, who: str, owned: dict[str, Any]) -> None:
-    asking = ACTORS.get(who) or actor_for(owned["User"])
+    asking = asking_as(who, owned)
     global_id = base64.b64encode(f"{kind}:{owned[kind].pk}".encode()).decode()
     asked = "query ($id: ID!) { node(id: $id) { __typename } nodes(ids: [$id]) { __typename } }"
     thing = {"__typename": kind} if who in SEES[kind] else None
@@ -128,18 +257,49 @@ def test_who_sees_an_object(kind: str, who: str, owned: dict[str, Any]) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", [*ACTORS, "its owner"])
+@WHO
 @pytest.mark.parametrize("edge", sorted(EDGES))
 def test_who_sees_what_lies_behind_an_object(edge: str, who: str, owned: dict[str, Any]) -> None:
     """From an object somebody was handed, whether they might have found it or not."""
     kind, _, name = edge.partition(".")
     field = cast(GraphQLObjectType, graphql.type_map[kind]).fields[name]
     other = named(field.type).name.removesuffix("Connection")
-    asking = ACTORS.get(who) or actor_for(owned["User"])
-    info = SimpleNamespace(context=Asking(asking, datetime.now(UTC)), path=Path(None, name, None))
-    found = cast(Any, field.resolve)(owned[kind], info)
-    rows = found.nodes if hasattr(found, "nodes") else [found] if found else []
-    assert rows == ([owned[other]] if who in SEES[other] else [])
+    info = SimpleNamespace(context=Asking(asking_as(who, owned), datetime.now(UTC)), path=Path(None, name, None))
+    row = owned["other" if edge == "User.grantsReceived" else kind]
+    found = cast(Any, field.resolve)(row, info)
+    if hasattr(found, "nodes"):
+        found = found.nodes
+    rows = found if isinstance(found, list) else [found] if found else []
+    there = owned["other" if edge == "AccessGrant.grantee" else other]
+    assert rows == ([there] if who in SEES[other] else [])
+
+
+@pytest.mark.django_db
+@WHO
+@pytest.mark.parametrize("kind", PRIVATE)
+def test_who_is_shown_what_is_private(kind: str, who: str, owned: dict[str, Any]) -> None:
+    asked = f"query ($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ {' '.join(sorted(PRIVATE[kind]))} }} }} }}"
+    found = shown(asked, asking_as(who, owned), id=global_id(kind, owned[kind].pk))["node"]
+    assert {name for name, value in found.items() if value is not None} == (
+        PRIVATE[kind] if who in CONCERNED else set()
+    )
+
+
+@pytest.mark.django_db
+@WHO
+def test_who_is_told_how_somebody_signs_in(who: str, owned: dict[str, Any]) -> None:
+    asked = "query ($id: ID!) { user(id: $id) { hasPassword secondFactor { since } } }"
+    found = shown(asked, asking_as(who, owned), id=global_id("User", owned["User"].pk))["user"]
+    told = {name for name, value in found.items() if value is not None}
+    assert told == (PERSONAL if who in OWNER_AND_STAFF else set())
+
+
+def test_every_private_column_is_written_down() -> None:
+    marked: dict[str, set[str]] = {}
+    for kind, _, declared in columns(graphql):
+        if declared.metadata.get("private"):
+            marked.setdefault(kind.name, set()).add(to_camel_case(declared.python_name))
+    assert marked == PRIVATE
 
 
 def test_every_object_and_every_way_is_written_down() -> None:

@@ -1,11 +1,9 @@
 """Every root field has an example, and every example does what it says."""
 
 import asyncio
-import base64
-from collections.abc import Callable
 from contextlib import aclosing
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -27,26 +25,14 @@ from schema import access, schema
 from schema.endpoint import Endpoint
 from schema.endpoint.asking import Request
 from schema.examples import FOLDER, Example, examples
-from schema.subscription import cursor_of
 from tests.schema.client import TOKENS, data
 from tests.schema.direct import actor_for
+from tests.schema.staging import STAGES, Given
 
 graphql: GraphQLSchema = schema._schema
 ROOTS = [root for root in (graphql.query_type, graphql.mutation_type, graphql.subscription_type) if root]
 LOGIN = f"mutation ($input: LoginInput!) {{ login(input: $input) {{ user {{ id email }} {TOKENS} }} }}"
 EACH = pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
-
-# root field -> its example's variables, where they can only be known once somebody is signed in.
-# They are given what `login` gave: the user and the tokens.
-AT_RUN_TIME: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "node": lambda given: {"id": given["user"]["id"]},
-    "nodes": lambda given: {"ids": [given["user"]["id"]]},
-    "refreshToken": lambda given: {"input": {"refreshToken": given["tokens"]["refreshToken"]}},
-    "logout": lambda given: {"input": {"refreshToken": given["tokens"]["refreshToken"]}},
-    "verifyEmail": lambda given: {"input": {"token": email_token(given)}},
-    # From the first event there ever was: what is followed is there already.
-    "viewerUpdated": lambda given: {"after": cursor_of(0)},
-}
 
 
 def test_every_root_field_has_one_example() -> None:
@@ -82,8 +68,10 @@ async def test_example_does_what_it_says(
     await sync_to_async(call_command)("seed_demo", verbosity=0)
     signed_in = await sign_in(api, somebody_who_may(example.name))
     token = signed_in["tokens"]["accessToken"]
+    given = Given(signed_in["tokens"], example.variables)
+    stage = STAGES.get(example.name, lambda given: given.variables)
+    variables = await sync_to_async(stage)(given)
     last = await AuditLogEntry.objects.alatest("id")
-    variables = AT_RUN_TIME[example.name](signed_in) if example.name in AT_RUN_TIME else example.variables
     if example.kind == "subscription":
         await something_happens(signed_in)
         found = await first_event(example, variables, token)
@@ -120,13 +108,6 @@ async def something_happens(signed_in: dict[str, Any]) -> None:
     user = await User.objects.aget(email=signed_in["user"]["email"])
     event = EmailVerified(user_id=user.pk)
     await sync_to_async(transaction.atomic(lambda: publish(event, actor=actor_for(user), now=timezone.now())))()
-
-
-def email_token(given: dict[str, Any]) -> str:
-    key = UUID(base64.b64decode(given["user"]["id"]).decode().partition(":")[2])
-    endpoint = ROUTES["/graphql"]
-    assert isinstance(endpoint, Endpoint)
-    return endpoint.execution.keyring.email(key, given["user"]["email"])
 
 
 async def first_event(example: Example, variables: Any, token: str) -> dict[str, Any]:

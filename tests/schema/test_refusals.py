@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from domains.kernel.errors import DomainError, IdempotencyMismatch
+from domains.users import actions
 from domains.users import errors as users
 from schema import mutation as machinery
 from schema.errors import COMMON, type_of
 from schema.mutation import REFUSES
-from schema.users import mutations
 
 BY_THE_DECORATOR = {IdempotencyMismatch}
 RESOLVERS: dict[str, Callable[..., Any]] = machinery.RESOLVERS
@@ -66,7 +66,7 @@ def test_mutation_declares_what_it_may_refuse(name: str) -> None:
 def test_walk_reaches_through_actions_and_helpers() -> None:
     found = reachable(RESOLVERS["refreshToken"])
     assert {users.TokenReused, users.TokenExpired, users.TokenRevoked, users.AccountSuspended} <= found
-    assert users.EmailTaken in reachable(mutations.actions.register_user)
+    assert users.EmailTaken in reachable(actions.register_user)
 
 
 def test_data_of_a_refusal_reaches_the_schema() -> None:

@@ -26,7 +26,7 @@ def id_of(user: User) -> str:
     ("role", "sees"),
     [(None, False), (Role.CLIENT, False), (Role.PRACTITIONER, False), (Role.STAFF, True), (Role.ADMIN, True)],
 )
-async def test_node_is_shown_to_whom_it_concerns(
+async def test_what_is_private_of_a_node_is_shown_to_whom_it_concerns(
     api: httpx.AsyncClient, committed: None, role: Role | None, sees: bool
 ) -> None:
     other = await User.objects.acreate(email="other@example.org")
@@ -35,7 +35,8 @@ async def test_node_is_shown_to_whom_it_concerns(
         token = (await register(api))["accessToken"]
         await User.objects.filter(email="ada@example.org").aupdate(roles=[role])
     found = (await data(api, NODE, token, id=id_of(other)))["node"]
-    assert found == ({"__typename": "User", "id": id_of(other), "email": "other@example.org"} if sees else None)
+    email = "other@example.org" if sees else None
+    assert found == {"__typename": "User", "id": id_of(other), "email": email}
 
 
 async def test_node_finds_oneself(api: httpx.AsyncClient, committed: None) -> None:

@@ -7,11 +7,9 @@ from strawberry import relay
 
 from domains.users import models
 from domains.users.actions import SignedIn
-from schema.connections import connection
 from schema.context import Info
 from schema.objects import column, object_of
 from schema.subscription import told
-from schema.users.inputs import SessionFilter, SessionOrder
 
 
 @object_of(models.Session, "One sign-in on one device. It lasts as long as its refresh tokens are used.")
@@ -19,30 +17,13 @@ class Session(relay.Node):
     device: str = column("What its person knows the device by; empty if nothing was said.")
     created_at: datetime = column("When they signed in.")
     last_used_at: datetime = column("When its refresh token was last used.")
+    proved_at: datetime = column("When its person last proved who they are; see `stepUp`.")
+    ended_at: datetime | None = column("When it ended; null while it goes on.")
     user: models.User | None = column("Who signed in.")
 
     @strawberry.field(description="Whether it is the one this operation was sent with.")
     def is_current(self, row: strawberry.Parent[models.Session], info: Info) -> bool:
         return row.pk == info.context.actor.session_id
-
-
-@object_of(models.User, "A person with an account.")
-class User(relay.Node):
-    email: str = column("Where they are reached. Shown to themselves and to staff.")
-    email_verified_at: datetime | None = column("When they proved that the address is theirs; null until then.")
-    roles: list[models.Role] = column("What they are on the marketplace.")
-    created_at: datetime = column("When the account was made.")
-    last_login_at: datetime | None = column("When they last signed in.", of="last_login")
-    sessions = connection(
-        "Where they are signed in now.",
-        model=models.Session,
-        of="user",
-        order=SessionOrder,
-        default="-LAST_USED_AT",
-        filter=SessionFilter,
-        search=["device"],
-        among=lambda sessions, now: sessions.living(now),
-    )
 
 
 @told("Something about the person who is signed in has changed.")

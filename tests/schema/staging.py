@@ -1,0 +1,205 @@
+"""What has to be there before an example can do what it says. Each gives the variables that are known only then."""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pyotp
+from django.utils import timezone
+
+from domains.kernel.actor import Actor
+from domains.kernel.ids import uuid7
+from domains.kernel.wiring import needed
+from domains.providers.oauth import Provider
+from domains.users import actions
+from domains.users.models import Capability, Challenge, LinkedAccount, Passkey, Session, User
+from domains.users.tokens import Keyring
+from schema.objects import global_id
+from schema.subscription import cursor_of
+from tests.authenticator import Authenticator
+from tests.consent import consent
+
+ORIGIN = "http://testserver"
+VERIFIER, CHALLENGE = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+
+@dataclass(frozen=True)
+class Given:
+    """Who runs the example, and what its file says."""
+
+    tokens: Mapping[str, str]
+    variables: Mapping[str, Any]
+
+    @property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @property
+    def actor(self) -> Actor:
+        access = self.keyring.read_access(self.tokens["accessToken"], now=self.now)
+        user = User.objects.get(pk=access.user_id)
+        return Actor(user_id=access.user_id, session_id=access.session_id, roles=frozenset(user.roles))
+
+    @property
+    def user(self) -> User:
+        user: User = User.objects.get(pk=self.actor.user_id)
+        return user
+
+    @property
+    def keyring(self) -> Keyring:
+        return needed(Keyring)
+
+    def but(self, **changed: Any) -> dict[str, Any]:
+        return {"input": {**self.variables["input"], **changed}}
+
+
+def somebody_else(given: Given) -> User:
+    user: User = User.objects.get(email="client@demo.estuary")
+    return user if user != given.user else User.objects.get(email="practitioner@demo.estuary")
+
+
+def other_session(given: Given) -> Session:
+    now = given.now
+    return Session.objects.create(user=given.user, created_at=now, last_used_at=now, proved_at=now, device="Old phone")
+
+
+def link(given: Given, kind: Challenge.Kind, words: str, about: str = "") -> str:
+    """The token of a link in a mail."""
+    challenge = actions.ask(kind, user=given.user, about=about, now=given.now, lasts=timedelta(hours=1))
+    return given.keyring.challenge(words, challenge.pk)
+
+
+def with_totp(given: Given) -> pyotp.TOTP:
+    app = pyotp.TOTP(actions.start_totp(actor=given.actor, now=given.now).secret)
+    actions.confirm_totp(code=app.at(given.now - timedelta(seconds=30)), actor=given.actor, now=given.now)
+    return app
+
+
+def complete_login(given: Given) -> dict[str, Any]:
+    app = with_totp(given)
+    asked = actions.login(email=given.user.email, password="estuary-demo", device="", now=given.now)
+    assert isinstance(asked, actions.Challenged)
+    return given.but(token=given.keyring.challenge("second factor", asked.challenge.pk), code=app.now())
+
+
+def passkey(given: Given) -> tuple[Passkey, Authenticator]:
+    device = Authenticator(ORIGIN)
+    asked = actions.start_passkey_registration(actor=given.actor, now=given.now)
+    added = actions.add_passkey(
+        challenge_id=asked.challenge.pk,
+        credential=device.create(asked.options),
+        name="Laptop",
+        actor=given.actor,
+        now=given.now,
+    )
+    return added, device
+
+
+def add_passkey(given: Given) -> dict[str, Any]:
+    asked = actions.start_passkey_registration(actor=given.actor, now=given.now)
+    return given.but(passkey=answer(given, asked, Authenticator(ORIGIN).create(asked.options)))
+
+
+def login_with_passkey(given: Given) -> dict[str, Any]:
+    _, device = passkey(given)
+    asked = actions.ask_for_passkey(actor=given.actor, now=given.now)
+    return given.but(passkey=answer(given, asked, device.get(asked.options)))
+
+
+def answer(given: Given, asked: actions.Asked, credential: dict[str, Any]) -> dict[str, Any]:
+    return {"token": given.keyring.challenge("passkey", asked.challenge.pk), "credential": credential}
+
+
+def consented(given: Given, email: str, **more: Any) -> dict[str, Any]:
+    """Somebody has been at the provider, and is back."""
+    page = f"{ORIGIN}/signed-in"
+    started = actions.start_oauth(
+        provider=Provider.GOOGLE, redirect_uri=page, code_challenge=CHALLENGE, actor=given.actor, now=given.now
+    )
+    code, state = consent(started.authorization_url, email=email, **more)
+    return given.but(code=code, state=state, codeVerifier=VERIFIER, redirectUri=page)
+
+
+def unlink(given: Given) -> dict[str, Any]:
+    account = LinkedAccount.objects.create(
+        user=given.user, provider=Provider.GOOGLE, subject="1", email=given.user.email, linked_at=given.now
+    )
+    return given.but(linkedAccountId=global_id("LinkedAccount", account.pk))
+
+
+def confirm_totp(given: Given) -> dict[str, Any]:
+    return given.but(code=pyotp.TOTP(actions.start_totp(actor=given.actor, now=given.now).secret).now())
+
+
+def confirm_phone(given: Given) -> dict[str, Any]:
+    asked = actions.request_phone_verification(phone_number="+4930901820", actor=given.actor, now=given.now)
+    return given.but(code=given.keyring.code(Challenge.Kind.VERIFY_PHONE, asked.pk))
+
+
+def verification(given: Given) -> dict[str, Any]:
+    asking = Actor(user_id=somebody_else(given).pk, session_id=uuid7())
+    asked = actions.start_identity_verification(legal_name="Ada Lovelace", actor=asking, now=given.now)
+    return given.but(verificationId=global_id("IdentityVerification", asked.pk))
+
+
+def granted(given: Given) -> dict[str, Any]:
+    grant = actions.grant_access(
+        email="practitioner@demo.estuary", capability=Capability.SEE_ACCOUNT, actor=given.actor, now=given.now
+    )
+    return given.but(grantId=global_id("AccessGrant", grant.pk))
+
+
+def nothing(prepare: Callable[[Given], Any]) -> Callable[[Given], dict[str, Any]]:
+    """Of an example without variables."""
+
+    def prepared(given: Given) -> dict[str, Any]:
+        prepare(given)
+        return {}
+
+    return prepared
+
+
+def me(given: Given) -> str:
+    return global_id("User", given.user.pk)
+
+
+def key_of(text: str) -> UUID:
+    return UUID(base64.b64decode(text).decode().partition(":")[2])
+
+
+# root field -> its example's variables, where something has to be there first.
+STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
+    "node": lambda given: {"id": me(given)},
+    "nodes": lambda given: {"ids": [me(given)]},
+    "user": lambda given: {"id": me(given)},
+    "refreshToken": lambda given: given.but(refreshToken=given.tokens["refreshToken"]),
+    "logout": lambda given: given.but(refreshToken=given.tokens["refreshToken"]),
+    "verifyEmail": lambda given: given.but(token=given.keyring.email(given.user.pk, given.user.email)),
+    # From the first event there ever was: what is followed is there already.
+    "viewerUpdated": lambda given: {"after": cursor_of(0)},
+    "completeLogin": complete_login,
+    "loginWithPasskey": login_with_passkey,
+    "addPasskey": add_passkey,
+    "removePasskey": lambda given: given.but(passkeyId=global_id("Passkey", passkey(given)[0].pk)),
+    "startOAuth": lambda given: given.but(redirectUri=f"{ORIGIN}/signed-in"),
+    "loginWithOAuth": lambda given: consented(given, "new@example.org"),
+    "linkOAuthAccount": lambda given: consented(given, "ada@example.org"),
+    "unlinkOAuthAccount": unlink,
+    "confirmEmailChange": lambda given: given.but(
+        token=link(given, Challenge.Kind.CHANGE_EMAIL, "change email", "new@example.org")
+    ),
+    "resetPassword": lambda given: given.but(token=link(given, Challenge.Kind.RESET_PASSWORD, "reset password")),
+    "revokeSession": lambda given: given.but(sessionId=global_id("Session", other_session(given).pk)),
+    "revokeOtherSessions": nothing(other_session),
+    "confirmTotp": confirm_totp,
+    "disableTotp": nothing(with_totp),
+    "makeRecoveryCodes": nothing(with_totp),
+    "confirmPhoneVerification": confirm_phone,
+    "reviewIdentityVerification": verification,
+    "revokeAccess": granted,
+    "updateUser": lambda given: given.but(userId=global_id("User", somebody_else(given).pk)),
+    "deleteUser": lambda given: given.but(userId=global_id("User", somebody_else(given).pk)),
+}

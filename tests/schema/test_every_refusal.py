@@ -1,0 +1,378 @@
+"""Whatever a mutation may refuse, it refuses on the wire: each once, by what makes it."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from asgiref.sync import sync_to_async
+from django.core.management import call_command
+
+from domains.kernel.errors import DomainError, IdempotencyMismatch
+from domains.kernel.wiring import needed, provide
+from domains.privacy import errors as privacy
+from domains.privacy.actions import request_data_export
+from domains.providers.courier import TextMessages
+from domains.providers.oauth import OAuth
+from domains.users import actions
+from domains.users import errors as users
+from domains.users.models import Challenge, LinkedAccount, RefreshToken, Role, Session, User
+from schema.examples import examples
+from schema.mutation import REFUSES
+from schema.objects import global_id
+from tests.authenticator import Authenticator
+from tests.schema import staging
+from tests.schema.client import data
+from tests.schema.staging import ORIGIN, Given, consented, passkey, with_totp
+from tests.schema.test_examples import sign_in, somebody_who_may
+
+type Stage = Callable[[Given], dict[str, Any]]
+WRONG_PASSWORD = "not the one"
+NOTHING = uuid4()
+
+
+def stale(*changed: tuple[str, str]) -> Stage:
+    """It is long since they proved who they are. What they ask about need not be there."""
+
+    def stage(given: Given) -> dict[str, Any]:
+        Session.objects.update(proved_at=given.now - timedelta(hours=1))
+        ids = {field: global_id(kind, NOTHING) for field, kind in changed}
+        return given.but(**ids) if given.variables else {}
+
+    return stage
+
+
+def suspended(stage: Stage) -> Stage:
+    def staged(given: Given) -> dict[str, Any]:
+        variables = stage(given)
+        User.objects.filter(email="client@demo.estuary").update(is_active=False)
+        return variables
+
+    return staged
+
+
+def after(first: Callable[[Given], Any], stage: Stage) -> Stage:
+    def staged(given: Given) -> dict[str, Any]:
+        first(given)
+        return stage(given)
+
+    return staged
+
+
+def nothing_more(given: Given) -> dict[str, Any]:
+    return dict(given.variables)
+
+
+def expired(stage: Stage) -> Stage:
+    """What was asked is asked no more."""
+
+    def staged(given: Given) -> dict[str, Any]:
+        variables = stage(given)
+        Challenge.objects.update(expires_at=given.now)
+        return variables
+
+    return staged
+
+
+def without_password(given: Given) -> None:
+    user = given.user
+    user.set_unusable_password()
+    user.save()
+    Session.objects.update(proved_at=given.now - timedelta(hours=1))
+
+
+def passkey_answer(given: Given, device: Authenticator) -> dict[str, Any]:
+    asked = actions.ask_for_passkey(actor=given.actor, now=given.now)
+    return staging.answer(given, asked, device.get(asked.options))
+
+
+def second_factor(given: Given) -> str:
+    """The token of a login that waits for one."""
+    asked = actions.login(email=given.user.email, password="estuary-demo", device="", now=given.now)
+    assert isinstance(asked, actions.Challenged)
+    return given.keyring.challenge("second factor", asked.challenge.pk)
+
+
+def stranger_as_second_factor(given: Given) -> dict[str, Any]:
+    with_totp(given)
+    return given.but(token=second_factor(given), code="", passkey=passkey_answer(given, Authenticator(ORIGIN)))
+
+
+def wrong_code(given: Given) -> dict[str, Any]:
+    with_totp(given)
+    return given.but(token=second_factor(given), code="000000")
+
+
+def used_link(kind: Challenge.Kind, words: str) -> Stage:
+    def stage(given: Given) -> dict[str, Any]:
+        token = staging.link(given, kind, words, "new@example.org")
+        Challenge.objects.update(answered_at=given.now)
+        return given.but(token=token)
+
+    return stage
+
+
+def address_taken_meanwhile(given: Given) -> dict[str, Any]:
+    return given.but(token=staging.link(given, Challenge.Kind.CHANGE_EMAIL, "change email", "staff@demo.estuary"))
+
+
+def code_for_phone(code: str) -> Stage:
+    def stage(given: Given) -> dict[str, Any]:
+        actions.request_phone_verification(phone_number="+4930901820", actor=given.actor, now=given.now)
+        return given.but(code=code)
+
+    return stage
+
+
+def hostile(email: str, **consent: Any) -> Stage:
+    def stage(given: Given) -> dict[str, Any]:
+        return consented(given, email, **consent)
+
+    return stage
+
+
+def linked_to_somebody_else(given: Given) -> None:
+    """The account at the provider that comes back next."""
+    variables = consented(given, "robin@example.org")
+    consent = variables["input"]
+    actions.login_with_oauth(
+        consent=actions.Consent(
+            provider=consent["provider"],
+            code=consent["code"],
+            state=consent["state"],
+            code_verifier=consent["codeVerifier"],
+            redirect_uri=consent["redirectUri"],
+        ),
+        device="",
+        actor=given.actor,
+        now=given.now,
+    )
+
+
+def linked(given: Given) -> dict[str, Any]:
+    """The only way in."""
+    variables = staging.unlink(given)
+    without_password(given)
+    Session.objects.update(proved_at=given.now)
+    return variables
+
+
+def only_linked(given: Given) -> None:
+    LinkedAccount.objects.create(
+        user=given.user, provider="GOOGLE", subject="1", email=given.user.email, linked_at=given.now
+    )
+
+
+def only_passkey(given: Given) -> dict[str, Any]:
+    added, _ = passkey(given)
+    without_password(given)
+    Session.objects.update(proved_at=given.now)
+    return given.but(passkeyId=global_id("Passkey", added.pk))
+
+
+def of_nobody(given: Given) -> dict[str, Any]:
+    """An answer by a key that is not known."""
+    return given.but(passkey=passkey_answer(given, Authenticator(ORIGIN)))
+
+
+def refresh(**changed: Any) -> Stage:
+    def stage(given: Given) -> dict[str, Any]:
+        RefreshToken.objects.update(**{name: change(given) for name, change in changed.items()})
+        return given.but(refreshToken=given.tokens["refreshToken"])
+
+    return stage
+
+
+def ended(given: Given) -> dict[str, Any]:
+    Session.objects.update(ended_at=given.now)
+    return given.but(refreshToken=given.tokens["refreshToken"])
+
+
+def not_offered(thing: Any) -> Callable[[Given], None]:
+    return lambda given: provide(thing)
+
+
+def verified_twice(given: Given) -> dict[str, Any]:
+    variables = staging.verification(given)
+    actions.review_identity_verification(
+        verification_id=staging.key_of(variables["input"]["verificationId"]),
+        level=None,
+        reason="Blurred.",
+        actor=given.actor,
+        now=given.now,
+    )
+    return variables
+
+
+def the_only_admin(given: Given) -> dict[str, Any]:
+    User.objects.filter(pk=given.user.pk).update(roles=[Role.ADMIN])
+    User.objects.exclude(pk=given.user.pk).update(roles=[Role.CLIENT])
+    return given.but(userId=staging.me(given)) if given.variables else {}
+
+
+def last_admin(given: Given) -> dict[str, Any]:
+    the_only_admin(given)
+    return {"input": {"userId": staging.me(given), "roles": ["CLIENT"]}}
+
+
+def other_proof(**answer: Any) -> Stage:
+    return lambda given: {"input": answer}
+
+
+def proof_by(field: str, stage: Stage) -> Stage:
+    """By this alone, and not by the password of the example."""
+
+    def staged(given: Given) -> dict[str, Any]:
+        answer = stage(Given(given.tokens, {"input": {"provider": "GOOGLE"} if field == "consent" else {}}))["input"]
+        return {"input": {field: answer if field == "consent" else answer[field]}}
+
+    return staged
+
+
+def phone_again(given: Given) -> dict[str, Any]:
+    return given.but(code="123456")
+
+
+CASES: dict[tuple[str, type[DomainError]], Stage] = {
+    ("addPasskey", users.ChallengeExpired): expired(staging.add_passkey),
+    ("addPasskey", users.PasskeyRejected): lambda given: given.but(
+        passkey={**staging.add_passkey(given)["input"]["passkey"], "credential": {"id": "x"}}
+    ),
+    ("changePassword", users.InvalidCredentials): lambda given: given.but(currentPassword=WRONG_PASSWORD),
+    ("changePassword", users.WeakPassword): lambda given: given.but(newPassword="password"),
+    ("changePassword", users.StepUpRequired): after(without_password, nothing_more),
+    ("completeLogin", users.ChallengeExpired): expired(staging.complete_login),
+    ("completeLogin", users.CodeInvalid): wrong_code,
+    ("completeLogin", users.PasskeyRejected): stranger_as_second_factor,
+    ("completeLogin", users.AccountSuspended): suspended(staging.complete_login),
+    ("confirmEmailChange", users.LinkInvalid): used_link(Challenge.Kind.CHANGE_EMAIL, "change email"),
+    ("confirmEmailChange", users.EmailTaken): address_taken_meanwhile,
+    ("confirmPhoneVerification", users.ChallengeExpired): phone_again,
+    ("confirmPhoneVerification", users.CodeInvalid): code_for_phone("none"),
+    ("confirmTotp", users.CodeInvalid): after(
+        lambda given: actions.start_totp(actor=given.actor, now=given.now), lambda given: given.but(code="none")
+    ),
+    ("confirmTotp", users.SecondFactorActive): after(with_totp, nothing_more),
+    ("confirmTotp", users.SecondFactorInactive): nothing_more,
+    ("deleteUser", privacy.OpenObligations): the_only_admin,
+    ("deleteUser", users.StepUpRequired): stale(("userId", "User")),
+    ("deleteViewer", privacy.OpenObligations): the_only_admin,
+    ("deleteViewer", users.StepUpRequired): stale(),
+    ("disableTotp", users.SecondFactorInactive): nothing_more,
+    ("disableTotp", users.StepUpRequired): stale(),
+    ("grantAccess", users.StepUpRequired): stale(),
+    ("linkOAuthAccount", users.OAuthRejected): hostile("robin@example.org", misbehave="wrong_nonce"),
+    ("linkOAuthAccount", users.EmailUnverified): hostile("robin@example.org", verified=False),
+    ("linkOAuthAccount", users.LinkedElsewhere): after(linked_to_somebody_else, hostile("robin@example.org")),
+    ("linkOAuthAccount", users.StepUpRequired): stale(),
+    ("login", users.InvalidCredentials): lambda given: given.but(password=WRONG_PASSWORD),
+    ("login", users.AccountSuspended): suspended(nothing_more),
+    ("loginWithOAuth", users.OAuthRejected): hostile("robin@example.org", misbehave="unsigned"),
+    ("loginWithOAuth", users.EmailUnverified): hostile("robin@example.org", verified=False),
+    ("loginWithOAuth", users.AccountLinkRequired): hostile("staff@demo.estuary"),
+    ("loginWithOAuth", users.AccountSuspended): after(
+        linked_to_somebody_else,
+        lambda given: (
+            User.objects.filter(email="robin@example.org").update(is_active=False)
+            and hostile("robin@example.org")(given)
+        ),
+    ),
+    ("loginWithPasskey", users.ChallengeExpired): expired(staging.login_with_passkey),
+    ("loginWithPasskey", users.PasskeyRejected): of_nobody,
+    ("loginWithPasskey", users.AccountSuspended): suspended(staging.login_with_passkey),
+    ("logout", users.TokenRevoked): lambda given: given.but(refreshToken="none"),
+    ("makeRecoveryCodes", users.SecondFactorInactive): nothing_more,
+    ("makeRecoveryCodes", users.StepUpRequired): stale(),
+    ("refreshToken", users.TokenExpired): refresh(expires_at=lambda given: given.now),
+    ("refreshToken", users.TokenRevoked): ended,
+    ("refreshToken", users.TokenReused): refresh(used_at=lambda given: given.now),
+    ("refreshToken", users.AccountSuspended): suspended(
+        lambda given: given.but(refreshToken=given.tokens["refreshToken"])
+    ),
+    ("registerUser", users.EmailTaken): lambda given: given.but(email="client@demo.estuary"),
+    ("registerUser", users.WeakPassword): lambda given: given.but(password="password"),
+    ("removePasskey", users.LastSignInMethod): only_passkey,
+    ("removePasskey", users.StepUpRequired): stale(("passkeyId", "Passkey")),
+    ("requestDataExport", privacy.ExportPending): after(
+        lambda given: request_data_export(actor=given.actor, now=given.now),
+        nothing_more,
+    ),
+    ("requestDataExport", users.StepUpRequired): stale(),
+    ("requestEmailChange", users.StepUpRequired): stale(),
+    ("requestPhoneVerification", users.TextMessagesUnavailable): after(
+        not_offered(TextMessages(key="", url="")), nothing_more
+    ),
+    ("resetPassword", users.LinkInvalid): used_link(Challenge.Kind.RESET_PASSWORD, "reset password"),
+    ("resetPassword", users.WeakPassword): lambda given: given.but(
+        token=staging.link(given, Challenge.Kind.RESET_PASSWORD, "reset password"),
+        newPassword="password",
+    ),
+    ("reviewIdentityVerification", users.VerificationDecided): verified_twice,
+    ("startIdentityVerification", users.VerificationPending): after(
+        lambda given: actions.start_identity_verification(legal_name="Ada", actor=given.actor, now=given.now),
+        nothing_more,
+    ),
+    ("startOAuth", users.OAuthUnavailable): after(
+        not_offered(OAuth(google=None, github=None)), lambda given: given.but(redirectUri=f"{ORIGIN}/signed-in")
+    ),
+    ("startPasskeyRegistration", users.StepUpRequired): stale(),
+    ("startTotp", users.SecondFactorActive): after(with_totp, nothing_more),
+    ("startTotp", users.StepUpRequired): stale(),
+    ("stepUp", users.InvalidCredentials): other_proof(password=WRONG_PASSWORD),
+    ("stepUp", users.CodeInvalid): after(with_totp, other_proof(code="none")),
+    ("stepUp", users.ChallengeExpired): expired(
+        lambda given: {"input": {"passkey": passkey_answer(given, passkey(given)[1])}}
+    ),
+    ("stepUp", users.PasskeyRejected): after(passkey, proof_by("passkey", of_nobody)),
+    ("stepUp", users.OAuthRejected): after(
+        only_linked, proof_by("consent", hostile("x@example.org", misbehave="expired"))
+    ),
+    ("stepUp", users.EmailUnverified): after(
+        only_linked, proof_by("consent", hostile("x@example.org", verified=False))
+    ),
+    ("stepUp", users.StepUpRequired): after(with_totp, other_proof(password="estuary-demo")),
+    ("unlinkOAuthAccount", users.LastSignInMethod): linked,
+    ("unlinkOAuthAccount", users.StepUpRequired): stale(("linkedAccountId", "LinkedAccount")),
+    ("updateUser", users.LastAdmin): last_admin,
+    ("verifyEmail", users.VerificationInvalid): lambda given: given.but(token="none"),
+}
+# By nothing but two at the same moment; the tests of its verb make them.
+BY_A_RACE = {("loginWithOAuth", users.LinkedElsewhere)}
+# Of every idempotent mutation alike: `test_idempotency.py`.
+BY_THE_DECORATOR = IdempotencyMismatch
+WHO = {
+    ("deleteViewer", privacy.OpenObligations): "admin@demo.estuary",
+    ("updateUser", users.LastAdmin): "admin@demo.estuary",
+}
+
+
+def test_every_refusal_has_its_case() -> None:
+    declared = {(name, refusal) for name, refuses in REFUSES.items() for refusal in refuses}
+    assert {pair for pair in declared if pair[1] is not BY_THE_DECORATOR} == CASES.keys() | BY_A_RACE
+
+
+@pytest.fixture
+def wired() -> Iterator[None]:
+    """Whatever a stage takes away comes back."""
+    there = [needed(TextMessages), needed(OAuth)]
+    yield
+    for each in there:
+        provide(each)
+
+
+@pytest.mark.usefixtures("committed", "wired")
+@pytest.mark.parametrize(("name", "refusal"), CASES, ids=lambda value: value if isinstance(value, str) else value.code)
+async def test_refusal(name: str, refusal: type[DomainError], api: httpx.AsyncClient) -> None:
+    example = next(each for each in examples() if each.name == name)
+    await sync_to_async(call_command)("seed_demo", verbosity=0)
+    signed_in = await sign_in(api, WHO.get((name, refusal)) or somebody_who_may(name))
+    given = Given(signed_in["tokens"], example.variables)
+    variables = await sync_to_async(CASES[name, refusal])(given)
+    anonymous = refusal in (users.AccountSuspended, users.TokenRevoked)
+    payload = (await data(api, example.document, "" if anonymous else signed_in["tokens"]["accessToken"], **variables))[
+        name
+    ]
+    assert [error["code"] for error in payload["errors"]] == [refusal.code]
+    assert all(value is None for field, value in payload.items() if field != "errors")
