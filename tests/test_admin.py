@@ -1,20 +1,34 @@
 """Every page of the admin opens for staff, changes nothing, and its buttons call actions."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from guardian.shortcuts import assign_perm
 
 from domains.kernel import consuming, log
 from domains.kernel.actor import system
 from domains.kernel.events import publish
 from domains.kernel.models import AuditLogEntry, Consumer, DeadLetter, DoneVerb, EventRecord
 from domains.notifications.models import Mail
+from domains.privacy.models import DataExport
+from domains.users.actions import ask
+from domains.users.actions.grants import permission
 from domains.users.events import EmailVerified
-from domains.users.models import Session, User
+from domains.users.models import (
+    Capability,
+    Challenge,
+    IdentityVerification,
+    LinkedAccount,
+    Passkey,
+    Session,
+    Totp,
+    User,
+    UserProfile,
+)
 from tests.domains.kernel.test_events import written
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -39,11 +53,17 @@ def something(staff: Client) -> dict[type[Model], Model]:
     consuming.bury("notifications", record, since=0, problem="broken <b>", now=NOW)
     publish(EmailVerified(user_id=user.pk), actor=system("tests"), now=NOW, after=user)
     DoneVerb.objects.create(name="x", verb="registerUser", digest=b"x", created_at=NOW)
-    Session.objects.create(user=user, created_at=NOW, last_used_at=NOW)
+    Session.objects.create(user=user, created_at=NOW, last_used_at=NOW, proved_at=NOW)
     Mail.objects.create(key="welcome-1", kind="welcome", user=user, sent_at=NOW)
-    found = (model.objects.first() for model in (  # type: ignore[attr-defined]
-        User, Session, EventRecord, Consumer, DeadLetter, AuditLogEntry, DoneVerb, Mail,
-    ))  # fmt: skip
+    LinkedAccount.objects.create(user=user, provider="GOOGLE", subject="1", email="a@x.org", linked_at=NOW)
+    Passkey.objects.create(user=user, name="Laptop", credential_id=b"1", public_key=b"", created_at=NOW)
+    Totp.objects.create(user=user, secret=b"", created_at=NOW)
+    UserProfile.objects.create(user=user)
+    DataExport.objects.create(user=user, requested_at=NOW)
+    ask(Challenge.Kind.OAUTH, now=NOW, lasts=timedelta(minutes=1))
+    assign_perm(permission(Capability.SEE_ACCOUNT), User.objects.create(email="eve@example.org"), user)
+    IdentityVerification.objects.create(user=user, legal_name="Ada", submitted_at=NOW)
+    found = (model.objects.order_by("pk").first() for model in OURS)  # type: ignore[attr-defined]
     return {type(row): row for row in found}
 
 
@@ -68,6 +88,60 @@ def test_no_page_is_for_strangers(something: dict[type[Model], Model]) -> None:
     client.force_login(User.objects.create(email="client@example.org", roles=["CLIENT"]))
     for model in OURS:
         assert client.get(page(model, "changelist")).status_code == 302
+
+
+def press(staff: Client, model: type[Model], button: str, *rows: Model, **more: str) -> str:
+    asked = {"action": button, "_selected_action": [str(row.pk) for row in rows], **more}
+    return staff.post(page(model, "changelist"), asked, follow=True).content.decode()
+
+
+def test_page_of_somebody_shows_all_that_belongs_to_them(staff: Client, something: dict[type[Model], Model]) -> None:
+    shown = staff.get(page(User, "change", User.objects.get(email="staff@example.org").pk)).content.decode()
+    for words in ("Laptop", "GOOGLE", "eve@example.org", "Ada"):
+        assert words in shown
+
+
+def test_buttons_suspend_reinstate_and_sign_out(staff: Client) -> None:
+    client = User.objects.create(email="client@example.org", roles=["CLIENT"])
+    admin_ = User.objects.create(email="admin@example.org", roles=["ADMIN"])
+    session = Session.objects.create(user=client, created_at=NOW, last_used_at=NOW, proved_at=NOW)
+    assert "1 signed out" in press(staff, User, "sign_out", client)
+    session.refresh_from_db()
+    assert session.ended_at
+    answer = press(staff, User, "suspend", client, admin_)
+    assert "1 suspended" in answer
+    assert "Admin@example.org: You may not do this." in answer
+    assert list(User.objects.filter(is_active=False)) == [client]
+    entry = AuditLogEntry.objects.get(action="users.suspended")
+    assert (entry.subject_id, entry.actor_id) == (client.pk, User.objects.get(email="staff@example.org").pk)
+    assert "1 reinstated" in press(staff, User, "reinstate", client)
+    assert not User.objects.filter(is_active=False).exists()
+
+
+def test_buttons_decide_who_is_who_they_say(staff: Client) -> None:
+    first, second, third = (
+        IdentityVerification.objects.create(
+            user=User.objects.create(email=f"{name}@example.org"), legal_name=name, submitted_at=NOW
+        )
+        for name in ("ada", "bob", "cleo")
+    )
+    assert "1 approved" in press(staff, IdentityVerification, "approve_fully", first)
+    assert "Say why." in press(staff, IdentityVerification, "reject", second)
+    assert "1 rejected" in press(staff, IdentityVerification, "reject", second, reason="Blurred.")
+    assert "decided already" in press(staff, IdentityVerification, "approve", second)
+    mine = IdentityVerification.objects.create(
+        user=User.objects.get(email="staff@example.org"), legal_name="me", submitted_at=NOW
+    )
+    assert "You may not do this." in press(staff, IdentityVerification, "approve", mine)
+    found = IdentityVerification.objects.order_by("legal_name").values_list("legal_name", "status", "level", "reason")
+    assert list(found) == [
+        ("ada", "APPROVED", "FULL", ""),
+        ("bob", "REJECTED", "", "Blurred."),
+        ("cleo", "PENDING", "", ""),
+        ("me", "PENDING", "", ""),
+    ]
+    assert [user.email for user in User.objects.exclude(identity_verified_at=None)] == ["ada@example.org"]
+    assert third.status == "PENDING"
 
 
 def test_dead_letter_is_delivered_again(staff: Client, something: dict[type[Model], Model]) -> None:
