@@ -17,7 +17,7 @@ COPY domains domains
 COPY schema schema
 # Settings are read before any command runs; these reach no layer that is kept and no server.
 RUN ESTUARY_ENV=production SECRET_KEY=only-while-the-image-is-built-0123456789-abcdefghij \
-    PUBLIC_URL=https://localhost METRICS_TOKEN=none DATABASE_URL=postgresql://localhost/none \
+    PUBLIC_URL=https://localhost FRONTEND_URL=https://localhost METRICS_TOKEN=none DATABASE_URL=postgresql://localhost/none \
     REDIS_URL=redis://localhost TEMPORAL_ADDRESS=localhost:1 EMAIL_URL=smtp://localhost \
     python manage.py collectstatic --no-input
 USER estuary

@@ -16,6 +16,7 @@ from domains.users.tokens import Keyring  # noqa: E402
 from estuary import graphiql, health, metrics, telemetry  # noqa: E402
 from estuary.live import Heads  # noqa: E402
 from estuary.requests import observed  # noqa: E402
+from estuary.staff import LOGIN, limited  # noqa: E402
 from schema.endpoint import Counters, Endpoint, Limits, Rate, Rates, Site, Trusted  # noqa: E402
 
 site = Site(
@@ -43,6 +44,7 @@ ROUTES: dict[str, ASGI3Application] = {
     "/healthz": health.alive,
     "/readyz": health.ready,
     "/metrics": metrics.page(settings.METRICS_TOKEN),
+    LOGIN: limited(django, limits),  # type: ignore[arg-type]
 }
 
 
