@@ -1,5 +1,6 @@
 """Accounts: how they begin, and what those who run the marketplace change about them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from domains.users.actions.sessions import SignedIn, end_sessions, open_session
 from domains.users.errors import EmailTaken, LastAdmin
 from domains.users.events import UserRegistered, UserReinstated, UserSuspended, UserUpdated
 from domains.users.models import Role, Session, User, UserProfile
+from domains.users.models.profiles import LOCALE
 from domains.users.policies import can_suspend
 
 LONGEST_EMAIL = 254  # as its column
@@ -41,10 +43,21 @@ def new_user(*, email: str, password: str | None, roles: Iterable[str]) -> User:
 
 
 @transaction.atomic
-def register_user(*, email: str, password: str, device: str, now: datetime, actor: Actor = ANONYMOUS) -> SignedIn:
+def register_user(
+    *,
+    email: str,
+    password: str,
+    device: str,
+    now: datetime,
+    actor: Actor = ANONYMOUS,
+    locale: str = "en",
+    time_zone: str = "UTC",
+) -> SignedIn:
     email = plain_email(email)
     refuse_weak(password, email)
+    refuse_bad_locale(locale)
     user = create_user(email=email, password=password, roles=[Role.CLIENT])
+    UserProfile.objects.filter(user=user).update(locale=locale, time_zone=time_zone)
     actor = replace(actor, user_id=user.pk)
     publish(UserRegistered(user_id=user.pk), actor=actor, now=now, after=user)
     return open_session(user, device=device, now=now, actor=actor)
@@ -115,6 +128,11 @@ def locked_user(user_id: UUID) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def refuse_bad_locale(locale: str) -> None:
+    if not re.fullmatch(LOCALE, locale):
+        raise Invalid("This is no language tag like en or de-AT.", path=("locale",))
 
 
 def plain_email(email: str) -> str:

@@ -30,6 +30,7 @@ from schema.access import ANYONE
 from schema.context import Info
 from schema.idempotency import Idempotent
 from schema.mutation import mutation, payload
+from schema.scalars import TimeZone
 from schema.spending import Guard
 from schema.users.mutations.asked import (
     ConsentInput,
@@ -46,6 +47,10 @@ class RegisterUserInput(Idempotent):
     email: str = strawberry.field(description="Where the person is reached; also what they sign in with.")
     password: str = strawberry.field(description="At least 10 characters, and none that everybody chooses.")
     device: str = strawberry.field(default="", description="What the person will know this device by.")
+    locale: str = strawberry.field(
+        default="en", description="The language they are written to in, like `en` or `de-AT`."
+    )
+    time_zone: TimeZone = strawberry.field(default="UTC", description="Where they are in time.")
 
 
 @strawberry.input(description="Signing in with a password.")
@@ -184,7 +189,13 @@ class Mutation:
         """Make an account and sign in to it."""
         context = info.context
         signed_in = actions.register_user(
-            email=input.email, password=input.password, device=input.device, now=context.now, actor=context.actor
+            email=input.email,
+            password=input.password,
+            device=input.device,
+            locale=input.locale,
+            time_zone=input.time_zone,
+            now=context.now,
+            actor=context.actor,
         )
         return RegisterUserPayload(**entered(signed_in))
 

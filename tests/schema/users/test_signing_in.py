@@ -131,3 +131,18 @@ async def test_logout_by_refresh_token(api: httpx.AsyncClient) -> None:
     tokens = await register(api)
     payload = (await data(api, LOGOUT, input={"refreshToken": tokens["refreshToken"]}))["logout"]
     assert payload["endedSessions"] == 1
+
+
+async def test_whoever_registers_may_say_where_they_are(api: httpx.AsyncClient) -> None:
+    """So that the very first mail is in their language."""
+    register_user = (
+        "mutation ($input: RegisterUserInput!) {"
+        f" registerUser(input: $input) {{ user {{ profile {{ locale timeZone }} }} {ERRORS} }} }}"
+    )
+    given = {"email": "lea@example.org", "password": PASSWORD, "locale": "de-AT", "timeZone": "Europe/Vienna"}
+    payload = (await data(api, register_user, input=given))["registerUser"]
+    assert payload["user"]["profile"] == {"locale": "de-AT", "timeZone": "Europe/Vienna"}
+    payload = (await data(api, register_user, input={**given, "email": "x@example.org", "locale": "Deutsch"}))[
+        "registerUser"
+    ]
+    assert (codes(payload), payload["errors"][0]["path"]) == (["VALIDATION_ERROR"], ["input", "locale"])
