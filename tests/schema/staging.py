@@ -139,6 +139,10 @@ def confirm_phone(given: Given) -> dict[str, Any]:
     return given.but(code=given.keyring.code(Challenge.Kind.VERIFY_PHONE, asked.pk))
 
 
+def with_phone(given: Given) -> None:
+    User.objects.filter(pk=given.user.pk).update(phone_number="+4930901820", phone_verified_at=given.now)
+
+
 def verification(given: Given) -> dict[str, Any]:
     asking = Actor(user_id=somebody_else(given).pk, session_id=uuid7())
     asked = actions.start_identity_verification(legal_name="Ada Lovelace", actor=asking, now=given.now)
@@ -198,6 +202,7 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "disableTotp": nothing(with_totp),
     "makeRecoveryCodes": nothing(with_totp),
     "confirmPhoneVerification": confirm_phone,
+    "removePhoneNumber": nothing(with_phone),
     "reviewIdentityVerification": verification,
     "revokeAccess": granted,
     "updateUser": lambda given: given.but(userId=global_id("User", somebody_else(given).pk)),
