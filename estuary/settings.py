@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "guardian",
-    "strawberry_django",
     "estuary",
     *(f"domains.{name}" for name in DOMAINS),
 ]
