@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from domains.users import selectors
 from domains.users.actions import Answer
+from domains.users.actions.guessing import count_guess, refuse_guessing
 from domains.users.actions.second_factor import shows
+from domains.users.errors import TooManyTries
 from estuary.answers import answer
 from schema.endpoint import Limits
 from schema.refusals import Refusal
@@ -38,10 +40,15 @@ class StaffLogin(AdminAuthenticationForm):
         return cleaned
 
     def refuse_without(self, user: Any, code: str) -> None:
-        given = Answer(code=code) if len(code) < 10 else Answer(recovery_code=code)
+        now, given = timezone.now(), Answer(code=code) if len(code) < 10 else Answer(recovery_code=code)
+        try:
+            refuse_guessing(user.pk, now=now)
+        except TooManyTries as refusal:
+            raise ValidationError(str(refusal), code="too_many_tries") from None
         with transaction.atomic():
-            right = bool(code) and shows(user.pk, given, now=timezone.now())
+            right = bool(code) and shows(user.pk, given, now=now)
         if not right:
+            count_guess(user.pk, now=now)
             raise ValidationError(WRONG, code="second_factor")
 
 

@@ -20,6 +20,7 @@ class Context:
     keyring: Keyring
     points: int  # what this operation costs
     standing: Callable[[], Standing | None]  # None where nothing is counted
+    mutations: int = 0  # how many of them were begun
     # What happens to these topics, from a position in the log or from now on.
     follow: Callable[[Sequence[str], int | None], AsyncIterator[Any]]
 

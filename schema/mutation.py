@@ -13,17 +13,20 @@ with whose eyes it is read.
 
 import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, dataclass_transform, get_type_hints
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from domains.kernel.errors import DomainError, IdempotencyMismatch
+from domains.users import selectors
 from schema.access import Who
 from schema.errors import as_data, union_of
 from schema.idempotency import Idempotent, once
 from schema.query import argument, declare, described, require
 from schema.refs import as_types
+from schema.refusals import Refusal
 from schema.spending import Guard
 
 # GraphQL name of a mutation -> what it says it may refuse. Read by the tests.
@@ -57,6 +60,7 @@ def mutation(
         assert not idempotent or (takes and issubclass(takes.annotation, Idempotent)), f"{name}: an Idempotent input"
 
         def wrapper(self: Any, info: Any, *, client_mutation_id: str | None = None, **arguments: Any) -> Any:
+            look_up_again(info.context)
             require(who, info.context.actor)
             try:
                 done = once(name, info.context, arguments.get("input"), lambda: resolver(self, info, **arguments))
@@ -74,6 +78,18 @@ def mutation(
         return strawberry.mutation(wrapper, description=described(resolver, who))
 
     return decorate
+
+
+def look_up_again(context: Any) -> None:
+    """Whoever asks may have ended their session, or their account, by the mutation before this one."""
+    context.mutations += 1
+    actor = context.actor
+    if context.mutations == 1 or actor.user_id is None or actor.session_id is None:
+        return
+    found = selectors.find_actor(user_id=actor.user_id, session_id=actor.session_id)
+    if found is None:
+        raise Refusal.unauthenticated("This session has ended. Sign in again.")
+    context.actor = replace(found, request_id=actor.request_id)
 
 
 def as_frontends_see_it(signature: inspect.Signature, mutation: str) -> inspect.Signature:

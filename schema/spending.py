@@ -40,5 +40,7 @@ class Guard:
 
     by: str | None  # the GraphQL name of the input field; None if it is about whoever sends it
     closed: bool
-    # Whether it hashes a password, which keeps a processor busy for a tenth of a second on purpose.
-    hashes: bool = False
+    # Whether it hashes a password, which keeps a processor busy for a tenth of a second on purpose, and whether it asks
+    # a provider, which takes its time: always, or if this field of the input is given.
+    hashes: bool | str = False
+    asks: bool | str = False

@@ -27,7 +27,8 @@ KEPT_FOR = timedelta(days=7)
 
 @transaction.atomic
 def request_data_export(*, actor: Actor, now: datetime) -> DataExport:
-    user = require_proof(actor, now=now).user
+    user = locked_user(actor.person)  # what is asked for while the account is erased is not made after it
+    require_proof(actor, now=now)
     export = DataExport(user=user, requested_at=now)
     with refuse_on("one_export_is_made_at_a_time", ExportPending()):
         export.save(force_insert=True)

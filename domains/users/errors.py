@@ -226,3 +226,10 @@ class LastAdmin(DomainError):
 
     code = "LAST_ADMIN"
     message = "There has to be one administrator left."
+
+
+class TooManyTries(DomainError):
+    """So many wrong answers were given that for an hour none is taken any more."""
+
+    code = "TOO_MANY_TRIES"
+    message = "Too many wrong answers. Try again in an hour."

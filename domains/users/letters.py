@@ -1,6 +1,6 @@
 """The mails about somebody's account."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domains.kernel.letters import Letter, letter
@@ -20,9 +20,16 @@ from domains.users.models import (
 
 
 def to_user(user_id: Any, **words: Any) -> Letter | None:
-    """Whoever cannot use their account any more is not written to either."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    """Whoever cannot use their account any more is not written to; nor is an address that nobody has verified, for
+    whoever gave it may have given somebody else's."""
+    user = User.objects.filter(pk=user_id, is_active=True, email_verified_at__isnull=False).first()
     return addressed(user, **words) if user else None
+
+
+def to_address(user_id: Any) -> User | None:
+    """Who has asked for a mail by which the address is verified."""
+    user: User | None = User.objects.filter(pk=user_id, is_active=True).first()
+    return user
 
 
 def addressed(user: User, *, to: str = "", **words: Any) -> Letter:
@@ -39,22 +46,23 @@ def addressed(user: User, *, to: str = "", **words: Any) -> Letter:
 
 @letter("welcome", events.UserRegistered)
 def welcome(event: events.UserRegistered, at: datetime) -> Letter | None:
-    user = User.objects.filter(pk=event.user_id, is_active=True).first()
-    return to_user(event.user_id, link=needed(Links).verify_email(user)) if user else None
+    user = to_address(event.user_id)
+    return addressed(user, link=needed(Links).verify_email(user)) if user else None
 
 
 @letter("verify-email", events.EmailVerificationRequested)
 def verify_email(event: events.EmailVerificationRequested, at: datetime) -> Letter | None:
-    user = asked(event.challenge_id).user
+    challenge = asked(event.challenge_id)
+    user = to_address(challenge.user_id) if challenge else None
     if user is None or user.email_verified_at:
         return None
-    return to_user(user.pk, link=needed(Links).verify_email(user))
+    return addressed(user, link=needed(Links).verify_email(user))
 
 
 @letter("email-change", events.EmailChangeRequested)
 def email_change(event: events.EmailChangeRequested, at: datetime) -> Letter | None:
     challenge = asked(event.challenge_id)
-    if challenge.user is None or User.objects.filter(email=challenge.about).exists():
+    if challenge is None or challenge.user is None or User.objects.filter(email=challenge.about).exists():
         return None
     link = needed(Links).confirm_email_change(challenge)
     return addressed(challenge.user, to=challenge.about, link=link, address=challenge.about)
@@ -62,17 +70,17 @@ def email_change(event: events.EmailChangeRequested, at: datetime) -> Letter | N
 
 @letter("email-change-taken", events.EmailChangeRequested)
 def email_change_taken(event: events.EmailChangeRequested, at: datetime) -> Letter | None:
-    """To whose address it is: so nobody learns by asking which addresses have accounts."""
+    """To whose address it is; whoever asked is told nothing."""
     challenge = asked(event.challenge_id)
-    owner = User.objects.filter(email=challenge.about).first()
-    return to_user(owner.pk, address=challenge.about) if owner else None
+    owner = User.objects.filter(email=challenge.about).first() if challenge else None
+    return to_user(owner.pk, address=owner.email) if owner else None
 
 
 @letter("email-changed", events.EmailChanged)
 def email_changed(event: events.EmailChanged, at: datetime) -> Letter | None:
     """To the address of before, for whoever did not want it."""
     challenge = asked(event.challenge_id)
-    if challenge.user is None:
+    if challenge is None or challenge.user is None:
         return None
     return addressed(challenge.user, to=challenge.data["before"], address=masked(challenge.about), at=at)
 
@@ -81,10 +89,11 @@ def email_changed(event: events.EmailChanged, at: datetime) -> Letter | None:
 def password_reset(event: events.PasswordResetRequested, at: datetime) -> Letter | None:
     """Nothing, where nobody has the address that was asked about."""
     challenge = asked(event.challenge_id)
-    if challenge.user is None or challenge.answered_at:
+    user = to_address(challenge.user_id) if challenge else None
+    if challenge is None or user is None or challenge.answered_at:
         return None
     minutes = (challenge.expires_at - challenge.created_at).seconds // 60
-    return to_user(challenge.user_id, link=needed(Links).reset_password(challenge), minutes=minutes)
+    return addressed(user, link=needed(Links).reset_password(challenge), minutes=minutes)
 
 
 @letter("password-changed", events.PasswordChanged)
@@ -95,11 +104,13 @@ def password_changed(event: events.PasswordChanged, at: datetime) -> Letter | No
 @letter("new-sign-in", events.SessionStarted)
 def new_sign_in(event: events.SessionStarted, at: datetime) -> Letter | None:
     """Of a device that was never signed in; the first is the one that the account was made on."""
-    session = Session.objects.filter(pk=event.session_id).first()
+    session = Session.objects.select_related("user").filter(pk=event.session_id).first()
     if session is None:
         return None
     before = Session.objects.filter(user=session.user_id, created_at__lt=session.created_at)
-    if not before.exists() or before.filter(device=session.device).exists():
+    # Old sessions are forgotten, so that none is left says nothing.
+    first = session.created_at <= session.user.created_at + timedelta(minutes=1)
+    if first or before.filter(device=session.device).exists():
         return None
     return to_user(event.user_id, device=session.device, at=at)
 
@@ -175,8 +186,9 @@ def account_suspended(event: events.UserSuspended, at: datetime) -> Letter | Non
     return addressed(user, at=at) if user else None
 
 
-def asked(challenge_id: Any) -> Challenge:
-    return Challenge.objects.select_related("user").get(pk=challenge_id)
+def asked(challenge_id: Any) -> Challenge | None:
+    """None once it is forgotten, or its person is."""
+    return Challenge.objects.select_related("user").filter(pk=challenge_id).first()
 
 
 def masked(address: str) -> str:

@@ -37,6 +37,7 @@ def export(user_id: UUID) -> dict[str, Any]:
         "identity_verifications": rows(
             IdentityVerification, user_id, "legal_name", "status", "level", "reason", "submitted_at", "decided_at"
         ),
+        "challenges": rows(Challenge, user_id, "kind", "about", "created_at", "expires_at", "answered_at"),
         "may_act_for": list(
             AccessGrant.objects.filter(user=user_id).values("content_object_id", "permission__codename", "granted_at")
         ),

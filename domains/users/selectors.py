@@ -15,6 +15,7 @@ GRANTS = AccessGrant.objects.filter(user_id=OuterRef("user_id"), content_object_
         F("permission__codename"), Value(":"), Cast("content_object_id", TextField()), output_field=TextField()
     )
 )
+PROOF_LASTS = timedelta(minutes=10)
 # Asked for every request of somebody who is signed in: who they are, and for whom they may act.
 ROLES = Compiled(
     lambda: Session.objects.filter(
@@ -58,6 +59,12 @@ def ways_to_prove(user: User) -> list[Proof]:
     password = [Proof.PASSWORD] if user.has_usable_password() else []
     elsewhere = [Proof.OAUTH] if LinkedAccount.objects.filter(user=user).exists() else []
     return [*password, *passkey, *elsewhere]
+
+
+def has_proved(actor: Actor, *, now: datetime) -> bool:
+    """Whether they have shown lately, in this session, that it is them."""
+    lately = Session.objects.filter(user=actor.user_id, ended_at=None, proved_at__gte=now - PROOF_LASTS)
+    return actor.session_id is not None and lately.filter(pk=actor.session_id).exists()
 
 
 def can_sign_in(user: User) -> bool:

@@ -84,6 +84,7 @@ class Task:
     trusted: bool
     tally: Tally | None = None  # where it was paid from, if it is counted at all
     hashes: bool = False  # whether it keeps a processor busy for a while
+    asks: bool = False  # whether it waits for somebody else
 
     @property
     def name(self) -> str | None:

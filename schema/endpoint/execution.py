@@ -32,9 +32,9 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from domains.users import selectors
 from domains.users.tokens import Access, Expired, Keyring, Unreadable
 from schema.context import Context
+from schema.endpoint.apart import ASKING, HASHING, Apart
 from schema.endpoint.asking import Answer, Request, Task
 from schema.endpoint.documents import Document, Documents, refuse_bad_values
-from schema.endpoint.hashing import Hashing
 from schema.endpoint.hub import Heads, Hub
 from schema.endpoint.limits import Caller, Limits, headers_of, standing
 from schema.endpoint.together import Together
@@ -75,7 +75,8 @@ class Execution:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="graphql")
         self.hub = Hub(heads, lambda work: self.in_thread(lambda: self.with_database(work)))
         self.together = Together()
-        self.hashing = Hashing()
+        self.hashing = Apart("hashing", threads=HASHING)
+        self.asking = Apart("asking", threads=ASKING)
 
     async def run(self, request: Request) -> Answer:
         """A query or a mutation."""
@@ -129,9 +130,9 @@ class Execution:
         def work() -> Answer:
             return self.execute(task, None)
 
-        if not task.hashes:
+        if not (task.hashes or task.asks):
             return await self.in_thread(work)
-        with self.hashing as pool:
+        with self.hashing if task.hashes else self.asking as pool:
             return await self.in_thread(work, pool)
 
     async def events(self, task: Task, context: Context) -> AsyncGenerator[Any] | ExecutionResult:
@@ -189,11 +190,16 @@ class Execution:
         mutates = task.operation.operation is OperationType.MUTATION
         roots = task.document.root_fields(task.operation) if mutates else []
         guarded = [node for node in roots if node.name.value in GUARDS]
-        for node in guarded:
-            guard = GUARDS[node.name.value]
-            subject = input_of(node, task.request.variables).get(guard.by) if guard.by else caller.user_id
+        given = {**defaults_of(task.operation), **task.request.variables}
+        inputs = [(GUARDS[node.name.value], input_of(node, given)) for node in guarded]
+        for guard, fields in inputs:
+            subject = fields.get(guard.by) if guard.by else caller.user_id
             await self.limits.spend_on_sign_in(caller, str(subject), closed=guard.closed)
-        task = replace(task, hashes=any(GUARDS[node.name.value].hashes for node in guarded))
+        task = replace(
+            task,
+            hashes=any(is_so(guard.hashes, fields) for guard, fields in inputs),
+            asks=any(is_so(guard.asks, fields) for guard, fields in inputs),
+        )
         if guarded and len(guarded) == len(roots):
             return task
         return replace(task, tally=await self.limits.spend(caller, Amount(1, task.points)))
@@ -350,6 +356,19 @@ def cost(task: Task) -> dict[str, Any]:
         "limit": now.limit.points,
         "remaining": now.left.points,
         "resetsAt": instant(now.resets_at),
+    }
+
+
+def is_so(said: bool | str, fields: Mapping[str, Any]) -> bool:
+    return fields.get(said) is not None if isinstance(said, str) else said
+
+
+def defaults_of(operation: OperationDefinitionNode) -> dict[str, Any]:
+    """Of its variables: what is not sent is guessed at all the same."""
+    return {
+        each.variable.name.value: value_from_ast_untyped(each.default_value)
+        for each in operation.variable_definitions or ()
+        if each.default_value
     }
 
 

@@ -5,6 +5,7 @@ from strawberry import relay
 
 from domains.kernel.wiring import needed
 from domains.privacy import models
+from domains.users import selectors
 from domains.users.links import Links
 from schema.context import Info
 from schema.objects import column, object_of
@@ -18,7 +19,12 @@ class DataExport(relay.Node):
     ready_at: datetime | None = column("When it was ready; null while it is being made.")
     expires_at: datetime | None = column("When it will be thrown away; ask for another one then.")
 
-    @strawberry.field(description="Where the file is, for ten minutes from now: a ZIP of JSON files. Null until ready.")
+    @strawberry.field(
+        description="Where the file is, for ten minutes from now: a ZIP of JSON files. Null until it is ready, and to "
+        "whoever has not proved lately who they are: see `stepUp`."
+    )
     def url(self, row: strawberry.Parent[models.DataExport], info: Info) -> str | None:
-        now = info.context.now
-        return needed(Links).file(f"exports/{row.pk}", until=now + ADDRESS_LASTS) if row.can_be_had(now) else None
+        actor, now = info.context.actor, info.context.now
+        if not row.can_be_had(now) or not selectors.has_proved(actor, now=now):
+            return None
+        return needed(Links).file(f"exports/{row.pk}", until=now + ADDRESS_LASTS)

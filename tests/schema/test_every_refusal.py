@@ -172,6 +172,10 @@ def only_passkey(given: Given) -> dict[str, Any]:
     return given.but(passkeyId=global_id("Passkey", added.pk))
 
 
+def guessed(given: Given) -> None:
+    User.objects.update(failures=20, failing_since=given.now)
+
+
 def of_nobody(given: Given) -> dict[str, Any]:
     """An answer by a key that is not known."""
     return given.but(passkey=passkey_answer(given, Authenticator(ORIGIN)))
@@ -247,6 +251,7 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ("completeLogin", users.CodeInvalid): wrong_code,
     ("completeLogin", users.PasskeyRejected): stranger_as_second_factor,
     ("completeLogin", users.AccountSuspended): suspended(staging.complete_login),
+    ("completeLogin", users.TooManyTries): after(guessed, staging.complete_login),
     ("confirmEmailChange", users.LinkInvalid): used_link(Challenge.Kind.CHANGE_EMAIL, "change email"),
     ("confirmEmailChange", users.EmailTaken): address_taken_meanwhile,
     ("confirmPhoneVerification", users.ChallengeExpired): phone_again,
@@ -333,9 +338,13 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
         only_linked, proof_by("consent", hostile("x@example.org", verified=False))
     ),
     ("stepUp", users.StepUpRequired): after(with_totp, other_proof(password="estuary-demo")),
+    ("stepUp", users.TooManyTries): after(guessed, nothing_more),
     ("unlinkOAuthAccount", users.LastSignInMethod): linked,
     ("unlinkOAuthAccount", users.StepUpRequired): stale(("linkedAccountId", "LinkedAccount")),
     ("updateUser", users.LastAdmin): last_admin,
+    ("updateUser", users.StepUpRequired): after(
+        stale(("userId", "User")), lambda given: {"input": {"userId": staging.me(given), "roles": ["CLIENT"]}}
+    ),
     ("verifyEmail", users.VerificationInvalid): lambda given: given.but(token="none"),
 }
 # By nothing but two at the same moment; the tests of its verb make them.
@@ -345,6 +354,7 @@ BY_THE_DECORATOR = IdempotencyMismatch
 WHO = {
     ("deleteViewer", privacy.OpenObligations): "admin@demo.estuary",
     ("updateUser", users.LastAdmin): "admin@demo.estuary",
+    ("updateUser", users.StepUpRequired): "admin@demo.estuary",
 }
 
 

@@ -107,8 +107,8 @@ async def test_retry_succeeds_after_a_kill_in_the_middle(two: tuple[Web, Web], c
     given = body(str(uuid4()))
     async with await psycopg.AsyncConnection.connect(settings_url(), autocommit=False) as rival:
         await rival.execute(
-            "INSERT INTO users_user (id, email, password, roles, is_active, phone_number, created_at) "
-            "VALUES (gen_random_uuid(), 'ada@example.org', '', '{}', true, '', now())"
+            "INSERT INTO users_user (id, email, password, roles, is_active, phone_number, failures, created_at) "
+            "VALUES (gen_random_uuid(), 'ada@example.org', '', '{}', true, '', 0, now())"
         )
         asking = asyncio.create_task(client.post(f"{one.url()}/graphql", json=given))
         await until_somebody_waits(rival)

@@ -8,6 +8,7 @@ from domains.users.actions.accounts import (
     set_roles,
     sign_out_user,
     suspend_user,
+    update_user,
 )
 from domains.users.actions.challenges import (
     ask,
@@ -133,5 +134,6 @@ __all__ = [
     "suspend_user",
     "unlink_oauth_account",
     "update_profile",
+    "update_user",
     "verify_email",
 ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -16,7 +17,7 @@ from domains.kernel.errors import Invalid, NotAllowed, NotFound, refuse_on
 from domains.kernel.events import publish
 from domains.users.actions.challenges import close
 from domains.users.actions.passwords import refuse_weak
-from domains.users.actions.sessions import SignedIn, end_sessions, open_session
+from domains.users.actions.sessions import SignedIn, end_sessions, first_session, require_proof, sign_out
 from domains.users.errors import EmailTaken, LastAdmin
 from domains.users.events import UserRegistered, UserReinstated, UserSuspended, UserUpdated
 from domains.users.models import Role, Session, User, UserProfile
@@ -30,19 +31,17 @@ LONGEST_EMAIL = 254  # as its column
 def create_user(*, email: str, password: str | None, roles: Iterable[str]) -> User:
     """Make an account for somebody. Whether the password is a good one is for the verbs that people call."""
     with refuse_on("email_belongs_to_one_user", EmailTaken(path=("email",))):
-        return new_user(email=email, password=password, roles=roles)
+        return new_user(email=email, hashed=make_password(password), roles=roles)
 
 
-def new_user(*, email: str, password: str | None, roles: Iterable[str]) -> User:
+def new_user(*, email: str, hashed: str, roles: Iterable[str]) -> User:
     """What it means that the address is taken already, the caller says."""
-    user = User(email=email.strip().lower(), roles=sorted(set(roles)))
-    user.set_password(password)
+    user = User(email=email.strip().lower(), roles=sorted(set(roles)), password=hashed)
     user.save(force_insert=True)
     UserProfile.objects.create(user=user)
     return user
 
 
-@transaction.atomic
 def register_user(
     *,
     email: str,
@@ -56,17 +55,23 @@ def register_user(
     email = plain_email(email)
     refuse_weak(password, email)
     refuse_bad_locale(locale)
-    user = create_user(email=email, password=password, roles=[Role.CLIENT])
-    UserProfile.objects.filter(user=user).update(locale=locale, time_zone=time_zone)
-    actor = replace(actor, user_id=user.pk)
-    publish(UserRegistered(user_id=user.pk), actor=actor, now=now, after=user)
-    return open_session(user, device=device, now=now, actor=actor)
+    hashed = make_password(password)  # it takes long, so before anything is begun
+    with transaction.atomic():
+        with refuse_on("email_belongs_to_one_user", EmailTaken(path=("email",))):
+            user = new_user(email=email, hashed=hashed, roles=[Role.CLIENT])
+        UserProfile.objects.filter(user=user).update(locale=locale, time_zone=time_zone)
+        actor = replace(actor, user_id=user.pk)
+        publish(UserRegistered(user_id=user.pk), actor=actor, now=now, after=user)
+        return first_session(user, device=device, now=now, actor=actor)
 
 
 @transaction.atomic
 def set_roles(*, user_id: UUID, roles: Iterable[Role], actor: Actor, now: datetime) -> User:
+    """A stolen token must not be enough to make another administrator."""
     if not actor.is_admin:
         raise NotAllowed
+    if actor.user_id:
+        require_proof(actor, now=now)
     admins, user = locked_admins(), locked_user(user_id)
     before, wanted = fingerprint(user), sorted(set(roles))
     if wanted != user.roles:
@@ -75,6 +80,21 @@ def set_roles(*, user_id: UUID, roles: Iterable[Role], actor: Actor, now: dateti
         user.roles = wanted
         user.save(update_fields=["roles"])
         publish(UserUpdated(user_id=user.pk), actor=actor, now=now, before=before, after=user)
+    return user
+
+
+@transaction.atomic
+def update_user(
+    *, user_id: UUID, roles: Iterable[Role] | None, suspended: bool | None, actor: Actor, now: datetime
+) -> User:
+    """All of it or nothing. What is None stays as it is."""
+    user = locked_user(user_id) if roles is None and suspended is None else None
+    if roles is not None:
+        user = set_roles(user_id=user_id, roles=roles, actor=actor, now=now)
+    if suspended is not None:
+        verb = suspend_user if suspended else reinstate_user
+        user = verb(user_id=user_id, actor=actor, now=now)
+    assert user
     return user
 
 
@@ -99,9 +119,10 @@ def suspend_user(*, user_id: UUID, actor: Actor, now: datetime) -> User:
 @transaction.atomic
 def sign_out_user(*, user_id: UUID, actor: Actor, now: datetime) -> int:
     """On every device. Returns how many sessions ended."""
-    if not can_suspend(actor, locked_user(user_id)):
+    user = locked_user(user_id)
+    if not can_suspend(actor, user):
         raise NotAllowed
-    return end_sessions(Session.objects.filter(user=user_id), actor=actor, now=now)
+    return sign_out(user, actor=actor, now=now)
 
 
 @transaction.atomic

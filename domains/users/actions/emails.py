@@ -12,7 +12,7 @@ from domains.kernel.errors import Invalid, refuse_on
 from domains.kernel.events import publish
 from domains.users.actions.accounts import plain_email
 from domains.users.actions.challenges import ask, close, take
-from domains.users.actions.sessions import require_proof
+from domains.users.actions.sessions import acting, require_proof
 from domains.users.errors import EmailTaken, LinkInvalid, VerificationInvalid
 from domains.users.events import EmailChanged, EmailChangeRequested, EmailVerificationRequested, EmailVerified
 from domains.users.models import Challenge, User
@@ -39,7 +39,7 @@ def verify_email(*, token: EmailToken, actor: Actor, now: datetime) -> User:
 @transaction.atomic
 def request_email_verification(*, actor: Actor, now: datetime) -> User:
     """Have the link sent once more; nothing is sent where nothing is left to verify."""
-    user: User = User.objects.get(pk=actor.person)
+    user = acting(actor)
     challenge = ask(Challenge.Kind.VERIFY_EMAIL, user=user, about=user.email, now=now, lasts=LINK_LASTS)
     publish(EmailVerificationRequested(challenge_id=challenge.pk), actor=actor, now=now)
     return user
@@ -48,7 +48,8 @@ def request_email_verification(*, actor: Actor, now: datetime) -> User:
 @transaction.atomic
 def request_email_change(*, email: str, actor: Actor, now: datetime) -> Challenge:
     """A link goes to the new address. If that is another account's, its person is told instead, and nobody else."""
-    user = require_proof(actor, now=now).user
+    user = acting(actor)
+    require_proof(actor, now=now)
     email = plain_email(email)
     if email == user.email:
         raise Invalid("This is your address already.", path=("email",))

@@ -11,15 +11,18 @@ from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid, NotFound
 from domains.kernel.events import publish
+from domains.users.actions.accounts import locked_user
 from domains.users.actions.sessions import require_proof
 from domains.users.events import AccessGranted, AccessRevoked
 from domains.users.models import AccessGrant, Capability, User
+
+MOST = 200  # that one person is granted: they are read with every request of theirs
 
 
 @transaction.atomic
 def grant_access(*, email: str, capability: Capability, actor: Actor, now: datetime) -> AccessGrant:
     """Granted twice, it is granted once."""
-    grantor = require_proof(actor, now=now).user
+    grantor = locked_user(require_proof(actor, now=now).user_id)
     grantee = User.objects.filter(email=email.strip().lower().replace("\0", ""), is_active=True).first()
     if grantee is None:
         raise NotFound(path=("email",))
@@ -28,6 +31,8 @@ def grant_access(*, email: str, capability: Capability, actor: Actor, now: datet
     known = find(grantor, grantee, capability)
     if known:
         return known
+    if AccessGrant.objects.filter(user=grantee).count() >= MOST:
+        raise Invalid("They act for as many as one can.", path=("email",))
     assign_perm(permission(capability), grantee, grantor)
     grant = find(grantor, grantee, capability)
     assert grant, "it has just been granted"
@@ -39,7 +44,8 @@ def grant_access(*, email: str, capability: Capability, actor: Actor, now: datet
 @transaction.atomic
 def revoke_access(*, grant_id: UUID, actor: Actor, now: datetime) -> AccessGrant:
     """By whoever gave it, and by whoever does not want it any more."""
-    grant: AccessGrant | None = AccessGrant.objects.select_related("permission").filter(pk=grant_id).first()
+    found = AccessGrant.objects.select_related("permission").select_for_update(no_key=True, of=("self",))
+    grant: AccessGrant | None = found.filter(pk=grant_id).first()
     if grant is None or actor.user_id not in (grant.user_id, grant.content_object_id):
         raise NotFound
     before, key = fingerprint(grant), grant.pk

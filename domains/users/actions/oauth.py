@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
 
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
@@ -141,6 +142,8 @@ def identify(consent: Consent, *, now: datetime) -> Identity:
     Outside of a transaction: in one, a refusal would give it back.
     """
     state = spent_state(consent, now=now)
+    if not connection.in_atomic_block:
+        connection.close()  # it may take its time, and others want one
     try:
         identity = needed(OAuth).identify(
             consent.provider,
@@ -185,7 +188,7 @@ def register(identity: Identity, *, device: str, actor: Actor, now: datetime) ->
     if User.objects.filter(email=identity.email).exists():
         raise AccountLinkRequired
     with refuse_on("email_belongs_to_one_user", AccountLinkRequired()):
-        user = new_user(email=identity.email, password=None, roles=[Role.CLIENT])
+        user = new_user(email=identity.email, hashed=make_password(None), roles=[Role.CLIENT])
     user.email_verified_at = now
     user.save(update_fields=["email_verified_at"])
     UserProfile.objects.filter(user=user).update(display_name=identity.name.replace("\0", "")[:100])

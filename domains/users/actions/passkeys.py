@@ -25,14 +25,16 @@ from domains.kernel.wiring import needed
 from domains.users import selectors
 from domains.users.actions.challenges import ask, take
 from domains.users.actions.second_factor import let_in
-from domains.users.actions.sessions import SignedIn, open_session, require_proof
+from domains.users.actions.sessions import SignedIn, acting, open_session, require_proof
 from domains.users.errors import AccountSuspended, ChallengeExpired, LastSignInMethod, PasskeyRejected
 from domains.users.events import PasskeyAdded, PasskeyAsked, PasskeyRemoved
 from domains.users.models import Challenge, Passkey, User
 from domains.users.tokens import Keyring
 
 CHALLENGE_LASTS = timedelta(minutes=5)
+CREDENTIAL = ("passkey", "credential")  # where it lies in the input of whatever takes one
 LONGEST_NAME = 100
+MOST = 20  # of one person: they are shown all at once
 LONGEST_ID = 1_023  # bytes, as the standard has it; an index holds not many more
 
 
@@ -53,7 +55,10 @@ class Asked:
 
 @transaction.atomic
 def start_passkey_registration(*, actor: Actor, now: datetime) -> Asked:
-    user = require_proof(actor, now=now).user
+    user = acting(actor)
+    require_proof(actor, now=now)
+    if Passkey.objects.filter(user=user).count() >= MOST:
+        raise Invalid(f"One has at most {MOST} passkeys.")
     challenge = ask(Challenge.Kind.ADD_PASSKEY, user=user, now=now, lasts=CHALLENGE_LASTS)
     publish(PasskeyAsked(challenge_id=challenge.pk), actor=actor, now=now)
     site = needed(RelyingParty)
@@ -73,7 +78,7 @@ def start_passkey_registration(*, actor: Actor, now: datetime) -> Asked:
 
 @transaction.atomic
 def add_passkey(*, challenge_id: UUID, credential: dict[str, Any], name: str, actor: Actor, now: datetime) -> Passkey:
-    name = name.strip()
+    name = " ".join(name.replace("\0", "").split())  # it stands in a mail
     if not 0 < len(name) <= LONGEST_NAME:
         raise Invalid(f"A name has between 1 and {LONGEST_NAME} characters.", path=("name",))
     challenge = take(Challenge.Kind.ADD_PASSKEY, challenge_id, now=now, refusal=ChallengeExpired())
@@ -81,7 +86,7 @@ def add_passkey(*, challenge_id: UUID, credential: dict[str, Any], name: str, ac
         raise ChallengeExpired
     verified = believed(webauthn.verify_registration_response, credential, challenge)
     if len(verified.credential_id) > LONGEST_ID:
-        raise PasskeyRejected(path=("credential",))
+        raise PasskeyRejected(path=CREDENTIAL)
     passkey = Passkey(
         user_id=actor.person,
         name=name,
@@ -91,7 +96,7 @@ def add_passkey(*, challenge_id: UUID, credential: dict[str, Any], name: str, ac
         is_synced=verified.credential_backed_up,
         created_at=now,
     )
-    with refuse_on("a_passkey_is_one_persons", PasskeyRejected(path=("credential",))):
+    with refuse_on("a_passkey_is_one_persons", PasskeyRejected(path=CREDENTIAL)):
         passkey.save(force_insert=True)
     added = PasskeyAdded(user_id=passkey.user_id, passkey_id=passkey.pk)
     publish(added, actor=actor, now=now, after=passkey)
@@ -144,7 +149,7 @@ def complete_login_with_passkey(
     passkey = shown_by(challenge_id, credential, now=now)
     login = take(Challenge.Kind.SECOND_FACTOR, login_id, now=now, refusal=ChallengeExpired())
     if passkey.user_id != login.user_id:
-        raise PasskeyRejected(path=("credential",))
+        raise PasskeyRejected(path=CREDENTIAL)
     outcome = let_in(login, actor=actor, now=now)
     if isinstance(outcome, DomainError):
         raise outcome
@@ -156,7 +161,7 @@ def shown_by(challenge_id: UUID, credential: dict[str, Any], *, now: datetime) -
     challenge = take(Challenge.Kind.USE_PASSKEY, challenge_id, now=now, refusal=ChallengeExpired())
     passkey = kept_passkey(credential)
     if passkey is None:
-        raise PasskeyRejected(path=("credential",))
+        raise PasskeyRejected(path=CREDENTIAL)
     verified = believed(
         webauthn.verify_authentication_response,
         credential,
@@ -167,7 +172,7 @@ def shown_by(challenge_id: UUID, credential: dict[str, Any], *, now: datetime) -
     # The signature says nothing of whose the device takes the key to be.
     handle = credential["response"].get("userHandle")
     if handle and base64url_to_bytes(handle) != passkey.user_id.bytes:
-        raise PasskeyRejected(path=("credential",))
+        raise PasskeyRejected(path=CREDENTIAL)
     passkey.sign_count, passkey.last_used_at = verified.new_sign_count, now
     passkey.save(update_fields=["sign_count", "last_used_at"])
     return passkey
@@ -200,7 +205,7 @@ def believed[V](verify: Callable[..., V], credential: dict[str, Any], challenge:
         )
     except Exception:
         # Anybody may send anything, and the library lets out whatever its parsers raise: not only errors of its own.
-        raise PasskeyRejected(path=("credential",)) from None
+        raise PasskeyRejected(path=CREDENTIAL) from None
 
 
 def refuse_to_lock_out(user: User) -> None:

@@ -13,11 +13,12 @@ from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid
 from domains.kernel.events import publish
+from domains.users import selectors
 from domains.users.actions.challenges import ask, close, take
 from domains.users.actions.sessions import end_sessions, others_of, require_proof
 from domains.users.errors import InvalidCredentials, LinkInvalid, WeakPassword
 from domains.users.events import PasswordChanged, PasswordResetRequested
-from domains.users.models import Challenge, Session, User
+from domains.users.models import AccessGrant, Challenge, LinkedAccount, Passkey, RecoveryCode, Session, Totp, User
 
 LONGEST = 1024
 RESET_LASTS = timedelta(hours=1)
@@ -33,13 +34,12 @@ def refuse_weak(password: str, email: str, *, path: str = "password") -> None:
 
 
 def change_password(*, current: str | None, new: str, actor: Actor, now: datetime) -> User:
-    """The other sessions end. Whoever has no password yet, and so cannot tell it, proves otherwise who they are."""
+    """The other sessions end. Whoever has no password yet, or a second factor, proves otherwise who they are."""
     user: User = User.objects.get(pk=actor.person)
-    if user.has_usable_password():
-        if not current or not user.check_password(current):
-            raise InvalidCredentials(path=("currentPassword",))
-    else:
+    if not user.has_usable_password() or selectors.has_second_factor(user.pk):
         require_proof(actor, now=now)
+    if user.has_usable_password() and not (current and user.check_password(current)):
+        raise InvalidCredentials(path=("currentPassword",))
     refuse_weak(new, user.email, path="newPassword")
     hashed = make_password(new)
     with transaction.atomic():
@@ -48,7 +48,7 @@ def change_password(*, current: str | None, new: str, actor: Actor, now: datetim
         known: User | None = found.first()
         if known is None:
             raise InvalidCredentials(path=("currentPassword",))
-        save_password(known, hashed, actor=actor, now=now)
+        save_password(known, hashed, before=fingerprint(known), actor=actor, now=now)
         end_sessions(others_of(actor), actor=actor, now=now)
     return known
 
@@ -76,14 +76,26 @@ def reset_password(*, challenge_id: UUID, new: str, actor: Actor, now: datetime)
         if user is None:
             raise LinkInvalid(path=("token",))
         actor = replace(actor, user_id=user.pk)
-        save_password(user, hashed, actor=actor, now=now)
+        before = fingerprint(user)
+        if user.email_verified_at is None:
+            forget_strangers(user, now=now)
+        save_password(user, hashed, before=before, actor=actor, now=now)
         end_sessions(Session.objects.filter(user=user), actor=actor, now=now)
     return user
 
 
-def save_password(user: User, hashed: str, *, actor: Actor, now: datetime) -> None:
+def forget_strangers(user: User, *, now: datetime) -> None:
+    """Whoever reads the mails has never been here: what there is to sign in with was somebody else's, who had made an
+    account under an address that is not theirs."""
+    for model in (Passkey, Totp, RecoveryCode, LinkedAccount):
+        model.objects.filter(user=user).delete()
+    AccessGrant.objects.filter(content_object=user).delete()
+    user.email_verified_at = now
+    user.save(update_fields=["email_verified_at"])
+
+
+def save_password(user: User, hashed: str, *, before: str, actor: Actor, now: datetime) -> None:
     """Whoever knew the old one may have asked for things with it, or read what is in the mailbox."""
-    before = fingerprint(user)
     user.password = hashed
     user.save(update_fields=["password"])
     close(user, now=now)

@@ -13,6 +13,7 @@ from domains.kernel.wiring import needed
 from domains.providers.courier import TextMessages
 from domains.users.actions.accounts import locked_user
 from domains.users.actions.challenges import ask, attempt
+from domains.users.actions.sessions import acting
 from domains.users.errors import ChallengeExpired, TextMessagesUnavailable
 from domains.users.events import PhoneChanged, PhoneVerificationRequested
 from domains.users.models import Challenge, User
@@ -27,7 +28,7 @@ def request_phone_verification(*, phone_number: str, actor: Actor, now: datetime
     """A code goes to the number as a text message."""
     if not needed(TextMessages).is_offered:
         raise TextMessagesUnavailable
-    user = locked_user(actor.person)
+    user = acting(actor)
     number = plain_number(phone_number)
     mine = Challenge.objects.filter(user=user, kind=Challenge.Kind.VERIFY_PHONE)
     if mine.filter(created_at__gt=now - timedelta(days=1)).count() >= CODES_A_DAY:

@@ -18,6 +18,7 @@ from domains.kernel.events import publish
 from domains.kernel.wiring import needed
 from domains.users.actions.accounts import locked_user
 from domains.users.actions.challenges import attempt
+from domains.users.actions.guessing import count_guess, refuse_guessing
 from domains.users.actions.sessions import SignedIn, open_session, require_proof
 from domains.users.errors import (
     AccountSuspended,
@@ -103,8 +104,12 @@ def make_recovery_codes(*, actor: Actor, now: datetime) -> list[str]:
 
 
 def complete_login(*, challenge_id: UUID, answer: Answer, actor: Actor, now: datetime) -> SignedIn:
+    user_id = Challenge.objects.filter(pk=challenge_id).values_list("user", flat=True).first()
     with transaction.atomic():
+        refuse_guessing(user_id, now=now)
         outcome = answered(challenge_id, answer, actor=actor, now=now)
+        if isinstance(outcome, CodeInvalid) and user_id:
+            count_guess(user_id, now=now)
     if isinstance(outcome, DomainError):
         raise outcome  # only now, so that a wrong code stays counted
     return outcome

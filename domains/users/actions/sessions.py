@@ -14,7 +14,7 @@ from domains.kernel.audit import fingerprint
 from domains.kernel.errors import DomainError, NotAllowed, NotFound
 from domains.kernel.events import publish
 from domains.users import selectors
-from domains.users.actions.challenges import ask
+from domains.users.actions.challenges import ask, close
 from domains.users.errors import (
     AccountSuspended,
     InvalidCredentials,
@@ -33,7 +33,6 @@ GRACE = timedelta(seconds=10)
 THEFT = system("reuse of a refresh token")
 LONGEST_DEVICE = 200
 SECOND_FACTOR_LASTS = timedelta(minutes=5)
-PROOF_LASTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,14 +97,32 @@ def logout(*, actor: Actor, token_id: UUID | None, everywhere: bool, now: dateti
     if actor.session_id is None and token_id is None:
         raise NotAllowed
     here = Session.objects.filter(pk=actor.session_id) if actor.session_id else sessions_of(token_id)
-    sessions = Session.objects.filter(user__in=here.values("user")) if everywhere else here
-    return end_sessions(sessions, actor=actor, now=now)
+    if not everywhere:
+        return end_sessions(here, actor=actor, now=now)
+    user: User | None = User.objects.select_for_update(no_key=True).filter(pk__in=here.values("user")).first()
+    if user is None:
+        return 0
+    return sign_out(user, actor=actor, now=now)
+
+
+def sign_out(user: User, *, actor: Actor, now: datetime) -> int:
+    """On every device and in the admin; what was asked of them in a session that ends is over too."""
+    close(user, now=now)
+    leave_the_admin(user, now=now)
+    return end_sessions(Session.objects.filter(user=user), actor=actor, now=now)
+
+
+def leave_the_admin(user: User, *, now: datetime) -> None:
+    """Its sessions are Django's own; each carries a hash that this is part of."""
+    user.signed_out_at = now
+    user.save(update_fields=["signed_out_at"])
 
 
 @transaction.atomic
 def revoke_session(*, session_id: UUID, actor: Actor, now: datetime) -> Session:
     """End one of one's own sessions, wherever it is. One that has ended already stays as it is."""
     found = Session.objects.filter(pk=session_id, user=actor.person)
+    close(acting(actor), now=now)
     end_sessions(found, actor=actor, now=now)
     session = found.first()
     if session is None:
@@ -115,7 +132,10 @@ def revoke_session(*, session_id: UUID, actor: Actor, now: datetime) -> Session:
 
 @transaction.atomic
 def revoke_other_sessions(*, actor: Actor, now: datetime) -> int:
-    """All but the one this is asked in. Returns how many ended."""
+    """All but the one this is asked in, and the admin's. Returns how many ended."""
+    user = acting(actor)
+    close(user, now=now)
+    leave_the_admin(user, now=now)
     return end_sessions(others_of(actor), actor=actor, now=now)
 
 
@@ -128,9 +148,17 @@ def others_of(actor: Actor) -> QuerySet[Session]:
 def require_proof(actor: Actor, *, now: datetime) -> Session:
     """For what a borrowed device or a stolen token must not be enough for."""
     session = living_session(actor)
-    if now - session.proved_at > PROOF_LASTS:
+    if now - session.proved_at > selectors.PROOF_LASTS:
         raise StepUpRequired(methods=selectors.ways_to_prove(session.user))
     return session
+
+
+def acting(actor: Actor) -> User:
+    """Whoever asks, locked: what is asked for while their account is closed or erased is not done after it."""
+    user: User | None = User.objects.select_for_update(no_key=True).filter(pk=actor.person, is_active=True).first()
+    if user is None:
+        raise NotAllowed
+    return user
 
 
 def living_session(actor: Actor) -> Session:
@@ -154,17 +182,22 @@ def open_session(user: User, *, device: str, now: datetime, actor: Actor) -> Sig
         # First of all, so that whoever suspends them at this moment ends this session too, or has been here before.
         if not User.objects.filter(pk=user.pk, is_active=True).update(last_login=now):
             raise AccountSuspended
-        user.last_login = now
-        session = Session.objects.create(
-            user=user, device=plain(device), created_at=now, last_used_at=now, proved_at=now
-        )
-        started = SessionStarted(session_id=session.pk, user_id=user.pk)
-        publish(started, actor=replace(actor, session_id=session.pk), now=now, after=session)
-        return SignedIn(user=user, session=session, refresh_token=issue(session, now))
+        return first_session(user, device=device, now=now, actor=actor)
+
+
+def first_session(user: User, *, device: str, now: datetime, actor: Actor) -> SignedIn:
+    """Of somebody whom nobody can have suspended yet."""
+    user.last_login = now
+    user.save(update_fields=["last_login"])
+    session = Session.objects.create(user=user, device=plain(device), created_at=now, last_used_at=now, proved_at=now)
+    started = SessionStarted(session_id=session.pk, user_id=user.pk)
+    publish(started, actor=replace(actor, session_id=session.pk), now=now, after=session)
+    return SignedIn(user=user, session=session, refresh_token=issue(session, now))
 
 
 def plain(device: str) -> str:
-    return device.replace("\0", "")[:LONGEST_DEVICE]
+    """In one line: it stands in a mail."""
+    return " ".join(device.replace("\0", "").split())[:LONGEST_DEVICE]
 
 
 def issue(session: Session, now: datetime) -> RefreshToken:

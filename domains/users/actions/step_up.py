@@ -11,8 +11,9 @@ from domains.kernel.audit import fingerprint
 from domains.kernel.errors import NotAllowed
 from domains.kernel.events import publish
 from domains.users import selectors
+from domains.users.actions.guessing import count_guess, refuse_guessing
 from domains.users.actions.oauth import Consent, account_of, identify
-from domains.users.actions.passkeys import shown_by
+from domains.users.actions.passkeys import CREDENTIAL, shown_by
 from domains.users.actions.second_factor import Answer, shows
 from domains.users.actions.sessions import living_session
 from domains.users.errors import (
@@ -30,24 +31,28 @@ from domains.users.models import Session
 
 def prove_by_password(*, password: str, actor: Actor, now: datetime) -> Session:
     session = allowed(actor, Proof.PASSWORD)
+    refuse_guessing(session.user_id, now=now)
     if not session.user.check_password(password):
+        count_guess(session.user_id, now=now)
         raise InvalidCredentials(path=("password",))
     return proved(session, actor=actor, now=now)
 
 
-@transaction.atomic
 def prove_by_second_factor(*, answer: Answer, actor: Actor, now: datetime) -> Session:
     session = allowed(actor, Proof.TOTP)
-    if not shows(session.user_id, answer, now=now):
-        raise CodeInvalid(path=("code" if answer.code else "recoveryCode",))
-    return proved(session, actor=actor, now=now)
+    with transaction.atomic():
+        refuse_guessing(session.user_id, now=now)
+        if shows(session.user_id, answer, now=now):
+            return proved(session, actor=actor, now=now)
+        count_guess(session.user_id, now=now)
+    raise CodeInvalid(path=("code" if answer.code else "recoveryCode",))
 
 
 @transaction.atomic
 def prove_by_passkey(*, challenge_id: UUID, credential: dict[str, Any], actor: Actor, now: datetime) -> Session:
     session = allowed(actor, Proof.PASSKEY)
     if shown_by(challenge_id, credential, now=now).user_id != session.user_id:
-        raise PasskeyRejected(path=("passkey", "credential"))
+        raise PasskeyRejected(path=CREDENTIAL)
     return proved(session, actor=actor, now=now)
 
 

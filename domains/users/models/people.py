@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
@@ -59,6 +60,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True, blank=True)
+    # When they last left all places at once.
+    signed_out_at = models.DateTimeField(null=True, blank=True)
+    # Wrong answers where somebody was to show who they are, since then.
+    failures = models.IntegerField(default=0)
+    failing_since = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -76,6 +82,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
                 | ~models.Q(phone_number="") & models.Q(phone_verified_at__isnull=False),
                 name="a_phone_number_is_a_verified_one",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="administrators", condition=models.Q(roles__contains=[Role.ADMIN])),
+            models.Index(fields=["-created_at", "-id"], name="user_by_age"),
         ]
         permissions: ClassVar = [(each.value, f"act for them: {each.label}") for each in Capability]
 
@@ -106,6 +116,12 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     @property
     def can_host(self) -> bool:
         return self.is_active and Role.PRACTITIONER in self.roles
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django's own sessions, the admin's, are good for: as long as this stays the same."""
+        return salted_hmac(
+            "domains.users.models.User", f"{self.password} {self.signed_out_at}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     # What Django keeps in columns of their own follows from the roles here.
 

@@ -1,6 +1,7 @@
 """One's own account: address, password, sessions, and proving who one is."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 import strawberry
@@ -17,6 +18,7 @@ from domains.users.errors import (
     OAuthRejected,
     PasskeyRejected,
     StepUpRequired,
+    TooManyTries,
     VerificationInvalid,
     WeakPassword,
 )
@@ -80,6 +82,7 @@ class RevokeSessionInput:
 
 @payload
 class VerifyEmailPayload(ShowsItsUser):
+    only_now: ClassVar = "email_verified_at"
     user: models.User | None = strawberry.field(default=None, description="Whose address is verified now.")
 
 
@@ -207,8 +210,9 @@ class Mutation:
             OAuthRejected,
             EmailUnverified,
             StepUpRequired,
+            TooManyTries,
         ],
-        guard=Guard(None, closed=True, hashes=True),
+        guard=Guard(None, closed=True, hashes="password", asks="consent"),
     )
     def step_up(self, info: Info, input: StepUpInput) -> StepUpPayload:
         """Prove once more that it is still you, before what is sensitive. It is good for ten minutes, and so is a

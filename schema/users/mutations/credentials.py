@@ -171,7 +171,11 @@ class Mutation:
         )
         return RemovePasskeyPayload(passkey=passkey)
 
-    @mutation(who=SIGNED_IN, refuses=[OAuthRejected, EmailUnverified, LinkedElsewhere, StepUpRequired])
+    @mutation(
+        who=SIGNED_IN,
+        refuses=[OAuthRejected, EmailUnverified, LinkedElsewhere, StepUpRequired],
+        guard=Guard(None, closed=False, asks=True),
+    )
     def link_o_auth_account(self, info: Info, input: LinkOAuthAccountInput) -> LinkOAuthAccountPayload:
         """Link an account at a provider, to sign in by its word too."""
         account = actions.link_oauth_account(consent=input.consent(), actor=info.context.actor, now=info.context.now)

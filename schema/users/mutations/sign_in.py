@@ -23,6 +23,7 @@ from domains.users.errors import (
     TokenExpired,
     TokenReused,
     TokenRevoked,
+    TooManyTries,
     WeakPassword,
 )
 from domains.users.tokens import Unreadable
@@ -212,7 +213,7 @@ class Mutation:
 
     @mutation(
         who=ANYONE,
-        refuses=[ChallengeExpired, CodeInvalid, PasskeyRejected, AccountSuspended],
+        refuses=[ChallengeExpired, CodeInvalid, PasskeyRejected, TooManyTries, AccountSuspended],
         guard=Guard("token", closed=True),
     )
     def complete_login(self, info: Info, input: CompleteLoginInput) -> CompleteLoginPayload:
@@ -240,7 +241,9 @@ class Mutation:
         asked = actions.ask_for_passkey(actor=info.context.actor, now=info.context.now)
         return AskForPasskeyPayload(passkey_challenge=passkey_challenge(asked))
 
-    @mutation(who=ANYONE, refuses=[ChallengeExpired, PasskeyRejected, AccountSuspended], guard=Guard(None, closed=True))
+    @mutation(
+        who=ANYONE, refuses=[ChallengeExpired, PasskeyRejected, AccountSuspended], guard=Guard("passkey", closed=True)
+    )
     def login_with_passkey(self, info: Info, input: LoginWithPasskeyInput) -> LoginWithPasskeyPayload:
         """Sign in with a key on a device; no second factor is asked for."""
         context = info.context
@@ -269,7 +272,7 @@ class Mutation:
     @mutation(
         who=ANYONE,
         refuses=[OAuthRejected, EmailUnverified, AccountLinkRequired, LinkedElsewhere, AccountSuspended],
-        guard=Guard(None, closed=True),
+        guard=Guard("state", closed=True, asks=True),
     )
     def login_with_o_auth(self, info: Info, input: LoginWithOAuthInput) -> LoginWithOAuthPayload:
         """Sign in by the word of a provider; whoever is new gets an account."""

@@ -2,9 +2,8 @@
 
 import strawberry
 
-from domains.kernel.errors import NotFound
 from domains.users import actions, models
-from domains.users.errors import LastAdmin, VerificationDecided
+from domains.users.errors import LastAdmin, StepUpRequired, VerificationDecided
 from schema import nodes
 from schema.access import STAFF
 from schema.context import Info
@@ -43,18 +42,16 @@ class ReviewIdentityVerificationPayload:
 
 @strawberry.type
 class Mutation:
-    @mutation(who=STAFF, refuses=[LastAdmin])
+    @mutation(who=STAFF, refuses=[LastAdmin, StepUpRequired])
     def update_user(self, info: Info, input: UpdateUserInput) -> UpdateUserPayload:
         """Change what somebody is on the marketplace, or close their account for a while."""
-        user_id, actor, now = nodes.key_of("User", input.user_id, "userId"), info.context.actor, info.context.now
-        user = models.User.objects.filter(pk=user_id).first()
-        if user is None:
-            raise NotFound(path=("userId",))
-        if input.roles is not None:
-            user = actions.set_roles(user_id=user_id, roles=input.roles, actor=actor, now=now)
-        if input.suspended is not None:
-            verb = actions.suspend_user if input.suspended else actions.reinstate_user
-            user = verb(user_id=user_id, actor=actor, now=now)
+        user = actions.update_user(
+            user_id=nodes.key_of("User", input.user_id, "userId"),
+            roles=input.roles,
+            suspended=input.suspended,
+            actor=info.context.actor,
+            now=info.context.now,
+        )
         return UpdateUserPayload(user=user)
 
     @mutation(who=STAFF, refuses=[VerificationDecided])

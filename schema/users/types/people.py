@@ -128,7 +128,11 @@ class IdentityVerification(relay.Node):
     legal_name: str = column("As it stands in their papers.")
     reason: str = column("Why it was rejected; empty otherwise.")
     submitted_at: datetime = column("When they asked.")
-    verified_at: datetime | None = column("When it was decided.", of="decided_at")
+    decided_at: datetime | None = column("When it was decided; null until then.")
+
+    @strawberry.field(description="When they were found to be who they say; null unless they were.")
+    def verified_at(self, row: strawberry.Parent[models.IdentityVerification]) -> datetime | None:
+        return row.decided_at if row.status == models.IdentityVerification.Status.APPROVED else None
 
     @strawberry.field(description="How well they are known; null unless it was approved.")
     def level(self, row: strawberry.Parent[models.IdentityVerification]) -> models.IdentityVerification.Level | None:

@@ -53,7 +53,8 @@ NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
 
 def person(**given: Any) -> User:
-    user = User.objects.create(email=mails.someone(), **given)
+    user = User.objects.create(email=mails.someone(), **{"email_verified_at": NOW, **given})
+    User.objects.filter(pk=user.pk).update(created_at=NOW - timedelta(days=30))
     UserProfile.objects.create(user=user)
     return user
 
@@ -89,6 +90,7 @@ def welcome(user: User) -> Made:
 
 
 def verify_email(user: User) -> Made:
+    User.objects.filter(pk=user.pk).update(email_verified_at=None)
     asked = challenge(Challenge.Kind.VERIFY_EMAIL, user)
     return events.EmailVerificationRequested(challenge_id=asked.pk), user.email, "verifyEmail"
 
@@ -287,9 +289,7 @@ def test_new_address_of_somebody_elses_account() -> None:
 
 
 @database
-@pytest.mark.parametrize(
-    ("devices", "told"), [(["A"], False), (["A", "A"], False), (["A", "B"], True), (["", "A", ""], False)]
-)
+@pytest.mark.parametrize(("devices", "told"), [(["A", "A"], False), (["A", "B"], True), (["", "A", ""], False)])
 def test_only_a_new_device_is_told_of(devices: list[str], told: bool) -> None:
     user = person()
     opened = [session(user, device, NOW + timedelta(minutes=number)) for number, device in enumerate(devices)]
@@ -306,6 +306,40 @@ def test_only_a_new_device_is_told_of(devices: list[str], told: bool) -> None:
 def test_nothing_is_sent_to_whose_account_is_closed(kind: str) -> None:
     event, address, _ = STORIES[kind](person())
     User.objects.filter(email=address).update(is_active=False)
+    assert not sent(kind, event)
+    assert mails.sent_to(address) == []
+
+
+@database
+@pytest.mark.parametrize(("age", "told"), [(30, False), (90, True)])
+def test_first_device_is_the_one_that_the_account_was_made_on(age: int, told: bool) -> None:
+    """And not whatever comes first after the sessions of before were forgotten."""
+    user = person()
+    opened = session(user, "A", NOW - timedelta(days=30) + timedelta(seconds=age))
+    assert sent("new-sign-in", events.SessionStarted(session_id=opened.pk, user_id=user.pk)) is told
+
+
+@database
+@pytest.mark.parametrize(
+    "kind",
+    sorted(
+        STORIES.keys()
+        - {
+            "welcome",
+            "verify-email",
+            "password-reset",
+            "account-suspended",
+            "account-erased",
+            "email-change",
+            "email-changed",
+            "email-change-taken",
+        }
+    ),
+)
+def test_unverified_address_is_told_nothing_more(kind: str) -> None:
+    """Whoever made the account may have given somebody else's: with words of theirs in the mail."""
+    event, address, _ = STORIES[kind](person())
+    User.objects.filter(email=address).update(email_verified_at=None)
     assert not sent(kind, event)
     assert mails.sent_to(address) == []
 

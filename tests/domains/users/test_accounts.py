@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,14 @@ from domains.kernel.errors import NotAllowed, NotFound
 from domains.kernel.ids import uuid7
 from domains.users import actions, selectors
 from domains.users.actions.sessions import open_session
-from domains.users.errors import AccountSuspended, InvalidCredentials, LastAdmin, LinkInvalid, TokenRevoked
+from domains.users.errors import (
+    AccountSuspended,
+    InvalidCredentials,
+    LastAdmin,
+    LinkInvalid,
+    StepUpRequired,
+    TokenRevoked,
+)
 from domains.users.models import Role, Session, User, UserProfile
 from tests.domains.users.people import (
     ADA,
@@ -38,8 +46,12 @@ database = pytest.mark.django_db
 BY_ITSELF = system("somebody")
 
 
-def set_roles(user: User, *roles: Role, by: Actor = BY_ITSELF) -> User:
+def set_roles(user: User, *roles: Role, by: Actor) -> User:
     return actions.set_roles(user_id=user.pk, roles=roles, actor=by, now=LATER)
+
+
+def change(user: User, roles: list[Role] | None, suspended: bool | None, *, by: Actor) -> User:
+    return actions.update_user(user_id=user.pk, roles=roles, suspended=suspended, actor=by, now=LATER)
 
 
 def close(user: User, *, by: Actor = BY_ITSELF) -> User:
@@ -48,6 +60,10 @@ def close(user: User, *, by: Actor = BY_ITSELF) -> User:
 
 def reopen(user: User, *, by: Actor = BY_ITSELF) -> User:
     return actions.reinstate_user(user_id=user.pk, actor=by, now=LATER)
+
+
+def sign_out(user: User, *, by: Actor = BY_ITSELF) -> int:
+    return actions.sign_out_user(user_id=user.pk, actor=by, now=LATER)
 
 
 def admins() -> list[str]:
@@ -82,10 +98,10 @@ def test_set_roles() -> None:
 
 @database
 def test_set_roles_to_what_they_are() -> None:
-    user = register().user
-    set_roles(user, Role.CLIENT)
+    user, admin = register().user, somebody(Role.ADMIN, email=GRACE)
+    set_roles(user, Role.CLIENT, by=admin)
     assert told("users.updated") == []
-    assert set_roles(user).roles == []
+    assert set_roles(user, by=admin).roles == []
 
 
 @database
@@ -102,10 +118,25 @@ def test_set_roles_is_for_admins(roles: list[Role]) -> None:
 
 @database
 def test_verbs_about_somebody_who_is_not_there() -> None:
-    stranger = User(id=uuid7())
-    for verb in (set_roles, close, reopen):
+    stranger, admin = User(id=uuid7()), somebody(Role.ADMIN, email=ADA)
+    for verb in (set_roles, close, reopen, sign_out):
         with pytest.raises(NotFound):
-            verb(stranger)
+            verb(stranger, by=admin)
+    for roles, suspended in ([Role.CLIENT], None), (None, True), (None, None):
+        with pytest.raises(NotFound):
+            change(stranger, roles, suspended, by=admin)
+
+
+@database
+def test_set_roles_is_for_who_has_proved_it() -> None:
+    """A stolen token must not be enough to make another administrator."""
+    admin, user = somebody(Role.ADMIN, email=ADA), register(GRACE).user
+    Session.objects.update(proved_at=LATER - timedelta(minutes=10, seconds=1))
+    with pytest.raises(StepUpRequired):
+        set_roles(user, Role.ADMIN, by=admin)
+    with pytest.raises(NotAllowed):
+        set_roles(user, Role.ADMIN, by=replace(admin, session_id=None))
+    assert admins() == [ADA]
 
 
 @database
@@ -257,6 +288,24 @@ def test_a_session_begins_for_nobody_who_was_suspended_since_they_were_looked_up
     assert Session.objects.filter(ended_at=None).count() == 0
 
 
+@database
+def test_sign_out_user() -> None:
+    staff, here, elsewhere = somebody(Role.STAFF, email="staff@example.org"), register(), login()
+    grace = register(GRACE)
+    asked = actions.request_password_reset(email=ADA, actor=ANONYMOUS, now=NOW)
+    assert sign_out(here.user, by=staff) == 2
+    assert (lives(here), lives(elsewhere), lives(grace)) == (False, False, True)
+    with pytest.raises(LinkInvalid):
+        actions.reset_password(challenge_id=asked.pk, new=ANOTHER, actor=ANONYMOUS, now=LATER)
+    assert sign_out(here.user, by=staff) == 0
+    login()
+    for by in (actor_of(grace), ANONYMOUS):
+        with pytest.raises(NotAllowed):
+            sign_out(here.user, by=by)
+    with pytest.raises(NotAllowed):
+        sign_out(User.objects.get(email="staff@example.org"), by=staff)
+
+
 # Opening it again.
 
 
@@ -303,6 +352,45 @@ def test_reinstate_user_who_was_erased() -> None:
     with pytest.raises(NotAllowed):
         reopen(user)
     assert User.objects.get().is_active is False
+
+
+# Both at once.
+
+
+@database
+@pytest.mark.parametrize(
+    ("roles", "suspended", "roles_after", "is_active"),
+    [
+        (None, None, ["CLIENT"], True),
+        ([Role.STAFF], None, ["STAFF"], True),
+        (None, True, ["CLIENT"], False),
+        ([Role.STAFF], True, ["STAFF"], False),
+        ([], False, [], True),
+    ],
+)
+def test_update_user(roles: list[Role] | None, suspended: bool | None, roles_after: list[str], is_active: bool) -> None:
+    admin, user = somebody(Role.ADMIN, email="root@example.org"), register().user
+    change(user, roles, suspended, by=admin)
+    kept = User.objects.get(email=ADA)
+    assert (kept.roles, kept.is_active) == (roles_after, is_active)
+
+
+@database
+def test_update_user_does_all_of_it_or_nothing() -> None:
+    somebody(Role.ADMIN, email=GRACE)
+    admin = somebody(Role.ADMIN, email=ADA)
+    root, user = User.objects.get(email=GRACE), register("eve@example.org").user
+    User.objects.filter(pk=user.pk).update(is_active=False, erased_at=NOW)
+    with pytest.raises(NotAllowed):
+        change(user, [Role.ADMIN], False, by=admin)
+    close(root)
+    with pytest.raises(LastAdmin):
+        change(User.objects.get(email=ADA), [Role.ADMIN, Role.CLIENT], True, by=admin)
+    assert {each.email: each.roles for each in User.objects.all()} == {
+        ADA: ["ADMIN"],
+        GRACE: ["ADMIN"],
+        "eve@example.org": ["CLIENT"],
+    }
 
 
 # Counting.

@@ -155,7 +155,12 @@ def asked_meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], o
 @pytest.fixture
 def offering() -> Iterator[Callable[[OAuth], None]]:
     before, made = needed(OAuth), list[OAuth]()
-    yield lambda oauth: (made.append(oauth), provide(oauth))[0]
+
+    def offer(oauth: OAuth) -> None:
+        made.append(oauth)
+        provide(oauth)
+
+    yield offer
     provide(before)
     for oauth in made:
         oauth.close()

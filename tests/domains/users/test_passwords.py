@@ -11,11 +11,21 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.errors import Invalid, NotAllowed
 from domains.kernel.ids import uuid7
 from domains.kernel.wiring import needed
-from domains.users import actions
+from domains.users import actions, selectors
 from domains.users.actions import SignedIn, challenges
 from domains.users.actions.sessions import open_session
-from domains.users.errors import ChallengeExpired, InvalidCredentials, LinkInvalid, StepUpRequired, WeakPassword
-from domains.users.models import Challenge, Session, User
+from domains.users.errors import ChallengeExpired, InvalidCredentials, LinkInvalid, Proof, StepUpRequired, WeakPassword
+from domains.users.models import (
+    AccessGrant,
+    Capability,
+    Challenge,
+    LinkedAccount,
+    Passkey,
+    RecoveryCode,
+    Session,
+    Totp,
+    User,
+)
 from domains.users.tokens import Keyring, Unreadable
 from tests.domains.users.people import (
     ADA,
@@ -128,6 +138,22 @@ def test_change_password_without_one_yet_is_for_who_has_proved_it() -> None:
     assert knows(ADA, ANOTHER)
     with pytest.raises(InvalidCredentials):  # from now on it has to be told
         actions.change_password(current=None, new=PASSWORD, actor=actor, now=NOW)
+
+
+@database
+def test_change_password_with_a_second_factor_is_for_who_has_proved_it() -> None:
+    here = register()
+    with_second_factor(here)
+    Session.objects.update(proved_at=LATER - timedelta(minutes=10, seconds=1))
+    for current in (PASSWORD, "wrong", None):  # which of them is right is not told
+        with pytest.raises(StepUpRequired) as refusal:
+            change(here, current=current)
+        assert refusal.value.methods == [Proof.TOTP, Proof.RECOVERY_CODE]
+    Session.objects.update(proved_at=LATER)
+    with pytest.raises(InvalidCredentials):
+        change(here, current="wrong")
+    change(here)
+    assert knows(ADA, ANOTHER)
 
 
 @database
@@ -248,8 +274,11 @@ def test_request_password_reset_of_an_account_that_is_closed() -> None:
 
 
 @database
-def test_reset_password() -> None:
+@pytest.mark.parametrize("is_verified", [True, False])
+def test_reset_password(is_verified: bool) -> None:
     here, elsewhere, grace = register(), login(), register(GRACE)
+    if is_verified:
+        User.objects.update(email_verified_at=NOW)
     before = prints(here.user)
     user = reset(link(), seconds=1)
     assert (user, knows(ADA, ANOTHER), knows(ADA, PASSWORD), knows(GRACE, PASSWORD)) == (here.user, True, False, True)
@@ -258,6 +287,24 @@ def test_reset_password() -> None:
     entry = audited("users.password_changed")
     assert (entry.actor_id, entry.subject_id, entry.at) == (user.pk, user.pk, LATER)
     assert (entry.before, entry.after) == (before, prints(user))
+
+
+@database
+def test_reset_password_takes_over_from_whoever_used_the_address() -> None:
+    """The link proves what was never proved: all that somebody else put there to sign in with is gone."""
+    stranger, grace = register(), register(GRACE)
+    for who in (stranger, grace):
+        with_second_factor(who)
+        with_ways_in(who.user)
+    actions.grant_access(email=GRACE, capability=Capability.SEE_ACCOUNT, actor=actor_of(stranger), now=NOW)
+    hers = actions.grant_access(email=ADA, capability=Capability.SEE_ACCOUNT, actor=actor_of(grace), now=NOW)
+    user = reset(link(), seconds=1)
+    assert User.objects.get(email=ADA).email_verified_at == user.email_verified_at == LATER
+    for model in (LinkedAccount, Passkey, Totp, RecoveryCode):
+        assert set(model.objects.values_list("user", flat=True)) == {grace.user.pk}
+    assert AccessGrant.objects.get() == hers
+    assert selectors.ways_to_prove(user) == [Proof.PASSWORD]
+    login(password=ANOTHER)
 
 
 @database
@@ -283,6 +330,22 @@ def test_reset_password_expires(microseconds: int, good: bool) -> None:
     outcome = outcome_of(lambda: reset(link(), hours=1, microseconds=microseconds))
     assert (isinstance(outcome, User), isinstance(outcome, LinkInvalid)) == (good, not good)
     assert knows(ADA, PASSWORD) is not good
+
+
+def with_ways_in(user: User) -> None:
+    key = user.pk.bytes
+    Passkey.objects.create(user=user, name="Key", credential_id=key, public_key=b"1", created_at=NOW)
+    LinkedAccount.objects.create(user=user, provider="GITHUB", subject=key.hex(), email=ADA, linked_at=NOW)
+
+
+@database
+def test_reset_password_leaves_what_belongs_to_who_has_verified_the_address() -> None:
+    here = register()
+    User.objects.update(email_verified_at=NOW)
+    with_ways_in(here.user)
+    reset(link(), seconds=1)
+    assert (LinkedAccount.objects.count(), Passkey.objects.count()) == (1, 1)
+    assert User.objects.get().email_verified_at == NOW
 
 
 @database
@@ -312,8 +375,9 @@ def test_reset_password_ends_what_else_was_asked() -> None:
 
 
 @database
-def test_reset_password_leaves_the_second_factor() -> None:
+def test_reset_password_leaves_the_second_factor_of_a_verified_address() -> None:
     secret, _ = with_second_factor(register())
+    User.objects.update(email_verified_at=NOW)
     reset(link())
     asked = challenged(password=ANOTHER)
     assert complete(asked, code=code(secret, NOW)).user.email == ADA

@@ -18,9 +18,11 @@ from domains.users.errors import (
     ChallengeExpired,
     CodeInvalid,
     InvalidCredentials,
+    LinkInvalid,
     Proof,
     StepUpRequired,
     TokenRevoked,
+    TooManyTries,
 )
 from domains.users.models import (
     Challenge,
@@ -82,6 +84,36 @@ def test_revoke_session() -> None:
     with pytest.raises(TokenRevoked):
         actions.refresh_session(token_id=elsewhere.refresh_token.pk, now=LATER)
     assert selectors.find_actor(user_id=here.user.pk, session_id=session.pk) is None
+
+
+@database
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda here, other: actions.revoke_session(session_id=other.session.pk, actor=actor_of(here), now=NOW),
+        lambda here, other: actions.revoke_other_sessions(actor=actor_of(here), now=NOW),
+        lambda here, other: actions.logout(actor=actor_of(here), token_id=None, everywhere=True, now=NOW),
+        lambda here, other: actions.logout(actor=ANONYMOUS, token_id=here.refresh_token.pk, everywhere=True, now=NOW),
+    ],
+)
+def test_what_was_asked_for_in_a_session_ends_with_it(leave: Callable[[SignedIn, SignedIn], object]) -> None:
+    """Whoever had to be thrown out may have asked for the account to go to their own address."""
+    here, thief, grace = register(), login(), register(GRACE)
+    moving = actions.request_email_change(email="thief@example.org", actor=actor_of(thief), now=NOW)
+    hers = actions.request_email_change(email="countess@example.org", actor=actor_of(grace), now=NOW)
+    leave(here, thief)
+    with pytest.raises(LinkInvalid):
+        actions.confirm_email_change(challenge_id=moving.pk, actor=ANONYMOUS, now=NOW)
+    actions.confirm_email_change(challenge_id=hers.pk, actor=ANONYMOUS, now=NOW)
+
+
+@database
+def test_revoke_session_of_somebody_else_ends_nothing_of_ones_own() -> None:
+    here, grace = register(), register(GRACE)
+    moving = actions.request_email_change(email="countess@example.org", actor=actor_of(here), now=NOW)
+    with pytest.raises(NotFound):
+        actions.revoke_session(session_id=grace.session.pk, actor=actor_of(here), now=NOW)
+    actions.confirm_email_change(challenge_id=moving.pk, actor=ANONYMOUS, now=NOW)
 
 
 @database
@@ -607,3 +639,77 @@ def test_prove_in_a_session_that_has_ended(prove: Callable[[Actor], object]) -> 
     for who in (actor, ANONYMOUS, replace(actor, session_id=None)):
         with pytest.raises(NotAllowed):
             prove(who)
+
+
+# Guessing.
+
+
+def guess(who: SignedIn, *, code: str = "", now: timedelta = timedelta(hours=1)) -> type[Exception]:
+    with pytest.raises((CodeInvalid, InvalidCredentials, TooManyTries)) as refusal:
+        step_up(who, code=code, now=now) if code else step_up(who, password=ANOTHER, now=now)
+    return refusal.type
+
+
+@database
+def test_prove_by_password_has_twenty_tries_an_hour() -> None:
+    here, elsewhere, grace = register(), login(), register(GRACE)
+    hour, second = timedelta(hours=1), timedelta(seconds=1)
+    assert [guess(who) for who in (here, elsewhere) * 10] == [InvalidCredentials] * 20
+    for who in (here, elsewhere, login()):  # in whichever session
+        with pytest.raises(TooManyTries):
+            step_up(who, password=PASSWORD, now=hour * 2 - second)
+    step_up(grace, password=PASSWORD)
+    step_up(here, password=PASSWORD, now=hour * 2)
+    assert guess(here, now=hour * 2) is InvalidCredentials
+
+
+@database
+def test_guesses_are_counted_together_and_after_the_refusal() -> None:
+    here = register()
+    secret, codes = with_second_factor(here)
+    assert {guess(here, code=WRONG, now=timedelta()) for _ in range(16)} == {CodeInvalid}
+    asked = challenged()
+    for _ in range(4):
+        with pytest.raises(CodeInvalid):
+            complete(asked, code=WRONG)
+    for late in (
+        lambda: complete(asked, code=code(secret, NOW)),
+        lambda: complete(challenged(), recovery_code=codes[0]),
+        lambda: step_up(here, recovery_code=codes[0], now=timedelta()),
+        lambda: step_up(here, code=code(secret, NOW), now=timedelta()),
+    ):
+        with pytest.raises(TooManyTries):
+            late()
+    later = NOW + timedelta(hours=1)
+    complete(challenged(now=later), now=later, code=code(secret, later))
+    complete(challenged(now=later), now=later, recovery_code=codes[0])  # nothing was used up by that
+
+
+@database
+def test_what_is_no_guess_is_not_counted() -> None:
+    """What is too late tells nothing of whether it is right; and who knows no password is nobody in here yet."""
+    here = register()
+    secret, codes = with_second_factor(here)
+    asked = challenged()
+    complete(asked, recovery_code=codes[0])
+    for _ in range(25):
+        with pytest.raises(ChallengeExpired):
+            complete(asked, code=WRONG)
+        with pytest.raises(InvalidCredentials):
+            login(password=ANOTHER)
+        with pytest.raises(StepUpRequired):
+            step_up(here, password=ANOTHER)
+    complete(challenged(), code=code(secret, NOW))
+
+
+def test_guesses_by_many_at_once_are_counted(committed: None) -> None:
+    here = register()
+    with_second_factor(here)
+    actor = actor_of(here)
+
+    def wrong() -> Outcome:
+        return actions.prove_by_second_factor(answer=Answer(code=WRONG), actor=actor, now=NOW)
+
+    assert kinds(at_once(*[wrong] * 15)) == [CodeInvalid] * 15
+    assert kinds(at_once(*[wrong] * 15)) == [CodeInvalid] * 5 + [TooManyTries] * 10
+    assert User.objects.get().failures == 20

@@ -10,8 +10,7 @@ import pytest
 
 from domains.users import actions
 from estuary.asgi import graphql
-from schema.endpoint import hashing
-from schema.endpoint.hashing import Hashing
+from schema.endpoint.apart import HASHING, Apart
 from schema.mutation import GUARDS
 from tests.schema.client import ask, data
 
@@ -28,7 +27,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         raise actions.sessions.InvalidCredentials  # type: ignore[attr-defined]
 
     monkeypatch.setattr(actions, "login", waits)
-    monkeypatch.setattr(graphql.execution, "hashing", Hashing(threads=1, waiting=3))
+    monkeypatch.setattr(graphql.execution, "hashing", Apart("hashing", threads=1, waiting=3))
     yield let_go
     let_go.set()
 
@@ -46,10 +45,12 @@ async def test_everybody_else_goes_on(api: httpx.AsyncClient, committed: None, h
 
 
 def test_half_of_the_processors_are_left_to_the_others() -> None:
-    assert 1 <= hashing.THREADS <= max((os.cpu_count() or 1) // 2, 1)
+    assert 1 <= HASHING <= max((os.cpu_count() or 1) // 2, 1)
 
 
 def test_whatever_hashes_is_marked() -> None:
     """Each of these calls `check_password`, `set_password` or `make_password`."""
     marked = {name for name, guard in GUARDS.items() if guard.hashes}
     assert marked == {"registerUser", "login", "changePassword", "resetPassword", "stepUp"}
+    asking = {name for name, guard in GUARDS.items() if guard.asks}
+    assert asking == {"loginWithOAuth", "linkOAuthAccount", "stepUp"}

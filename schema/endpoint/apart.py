@@ -1,4 +1,7 @@
-"""Where passwords are hashed: apart from everything else, so that a thousand wrong ones slow down nobody who is in."""
+"""Where something takes long: apart from everything else, so that a thousand who wait slow down nobody else.
+
+Hashing a password keeps a processor busy on purpose. Whoever signs in by another provider waits for that provider.
+"""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -6,15 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from schema.refusals import Refusal
 
 # Half of the processors, so that the other half serves whoever is signed in.
-THREADS = max((os.cpu_count() or 1) // 2, 1)
-# How many may wait: about as long as a person does.
-WAITING = 40 * THREADS
+HASHING = max((os.cpu_count() or 1) // 2, 1)
+ASKING = 8
+# How many may wait for each thread: about as long as a person does.
+WAITING = 40
 
 
-class Hashing:
-    def __init__(self, *, threads: int = THREADS, waiting: int = WAITING) -> None:
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="hashing")
-        self._places = threads + waiting
+class Apart:
+    def __init__(self, name: str, *, threads: int, waiting: int = WAITING) -> None:
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._places = threads + waiting * threads
         self._taken = 0
 
     def __enter__(self) -> ThreadPoolExecutor:
