@@ -85,5 +85,6 @@ def tell(mails: int, kills: int, seconds: float) -> None:
     found = arrived()
     again = {key: times for key, times in found.items() if times > 1}
     print(f"{len(found)} of {mails} mails arrived after {kills} kills, the last {seconds:.0f} s after the last kill")
-    print(f"{len(again)} of them more than once, {DeadLetter.objects.count()} dead letters, {Consumer.objects.get()}")
+    consumer = Consumer.objects.get(pk="notifications")
+    print(f"{len(again)} of them more than once, {DeadLetter.objects.count()} dead letters, {consumer}")
     assert len(found) == mails
