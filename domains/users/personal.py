@@ -69,6 +69,7 @@ def erase(user_id: UUID, *, now: datetime) -> None:
     user.set_unusable_password()
     user.email = f"erased-{user_id}@erased.invalid"
     user.email_verified_at = user.phone_verified_at = user.identity_verified_at = user.last_login = None
-    user.phone_number, user.roles = "", []
+    user.signed_out_at = user.failing_since = None
+    user.phone_number, user.roles, user.failures = "", [], 0
     user.is_active, user.erased_at = False, now
     user.save()

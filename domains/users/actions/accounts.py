@@ -15,12 +15,11 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid, NotAllowed, NotFound, refuse_on
 from domains.kernel.events import publish
-from domains.users.actions.challenges import close
 from domains.users.actions.passwords import refuse_weak
-from domains.users.actions.sessions import SignedIn, end_sessions, first_session, require_proof, sign_out
+from domains.users.actions.sessions import SignedIn, first_session, require_proof, sign_out
 from domains.users.errors import EmailTaken, LastAdmin
 from domains.users.events import UserRegistered, UserReinstated, UserSuspended, UserUpdated
-from domains.users.models import Role, Session, User, UserProfile
+from domains.users.models import Role, User, UserProfile
 from domains.users.models.profiles import LOCALE
 from domains.users.policies import can_suspend
 
@@ -110,8 +109,7 @@ def suspend_user(*, user_id: UUID, actor: Actor, now: datetime) -> User:
         before = fingerprint(user)
         user.is_active = False
         user.save(update_fields=["is_active"])
-        end_sessions(Session.objects.filter(user=user), actor=actor, now=now)
-        close(user, now=now)
+        sign_out(user, actor=actor, now=now)
         publish(UserSuspended(user_id=user.pk), actor=actor, now=now, before=before, after=user)
     return user
 

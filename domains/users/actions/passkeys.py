@@ -57,8 +57,7 @@ class Asked:
 def start_passkey_registration(*, actor: Actor, now: datetime) -> Asked:
     user = acting(actor)
     require_proof(actor, now=now)
-    if Passkey.objects.filter(user=user).count() >= MOST:
-        raise Invalid(f"One has at most {MOST} passkeys.")
+    refuse_too_many(user.pk)
     challenge = ask(Challenge.Kind.ADD_PASSKEY, user=user, now=now, lasts=CHALLENGE_LASTS)
     publish(PasskeyAsked(challenge_id=challenge.pk), actor=actor, now=now)
     site = needed(RelyingParty)
@@ -84,6 +83,7 @@ def add_passkey(*, challenge_id: UUID, credential: dict[str, Any], name: str, ac
     challenge = take(Challenge.Kind.ADD_PASSKEY, challenge_id, now=now, refusal=ChallengeExpired())
     if challenge.user_id != actor.user_id:
         raise ChallengeExpired
+    refuse_too_many(actor.person)
     verified = believed(webauthn.verify_registration_response, credential, challenge)
     if len(verified.credential_id) > LONGEST_ID:
         raise PasskeyRejected(path=CREDENTIAL)
@@ -190,6 +190,12 @@ def kept_passkey(credential: dict[str, Any]) -> Passkey | None:
         return None
     locked(passkey.user)
     return found.select_related("user").first()
+
+
+def refuse_too_many(user_id: UUID) -> None:
+    """Asked once more when one is added: of many that were begun, each found room."""
+    if Passkey.objects.filter(user=user_id).count() >= MOST:
+        raise Invalid(f"One has at most {MOST} passkeys.")
 
 
 def believed[V](verify: Callable[..., V], credential: dict[str, Any], challenge: Challenge, **known: Any) -> V:

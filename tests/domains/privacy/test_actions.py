@@ -49,6 +49,7 @@ from domains.users.models import (
     RefreshToken,
     Role,
     Session,
+    SocialLink,
     Totp,
     User,
     UserProfile,
@@ -549,6 +550,7 @@ def test_farewell_is_all_that_is_kept_of_an_address() -> None:
 @database
 def test_what_is_left_of_somebody() -> None:
     ada = life()
+    User.objects.update(failures=3, failing_since=NOW, signed_out_at=NOW, identity_verified_at=NOW)
     key, made = ada.user.pk, ada.user.created_at
     user = erase(ada.user, ada.here)
     assert user == User.objects.get()
@@ -786,11 +788,16 @@ def test_last_two_administrators_who_erase_themselves() -> None:
         ("add_passkey", ChallengeExpired),
         ("refresh_session", TokenRevoked),
         ("erase_user", User),
+        ("update_profile", NotFound),
+        ("set_social_links", NotFound),
+        ("start_identity_verification", NotAllowed),
+        ("request_email_change", NotAllowed),
+        ("request_phone_verification", NotAllowed),
     ],
 )
 def test_erase_user_while_they_do_something(verb: str, refusal: type) -> None:
     """Whatever has to wait for it finds that they are gone, and leaves nothing behind."""
-    here = register()
+    here, _ = register(), register(GRACE)
     device, another, actor = Authenticator(ORIGIN), Authenticator(ORIGIN), actor_of(here)
     asked = actions.start_passkey_registration(actor=actor, now=NOW)
     added = {"challenge_id": asked.challenge.pk, "credential": device.create(asked.options)}
@@ -807,12 +814,27 @@ def test_erase_user_while_they_do_something(verb: str, refusal: type) -> None:
         "add_passkey": lambda: actions.add_passkey(**made, name=KEY, actor=actor, now=LATER),
         "refresh_session": lambda: actions.refresh_session(token_id=here.refresh_token.pk, now=LATER),
         "erase_user": lambda: erase(here.user, actor, now=LATER + STEP),
+        "update_profile": lambda: actions.update_profile(
+            user_id=here.user.pk, change=ProfileChange(display_name=NAME), actor=actor, now=LATER
+        ),
+        "set_social_links": lambda: actions.set_social_links(
+            user_id=here.user.pk, links={Network.WEBSITE: PAGE}, actor=actor, now=LATER
+        ),
+        "start_identity_verification": lambda: actions.start_identity_verification(
+            legal_name=LEGAL, actor=actor, now=LATER
+        ),
+        "request_email_change": lambda: actions.request_email_change(email=NEXT, actor=actor, now=LATER),
+        "request_phone_verification": lambda: actions.request_phone_verification(
+            phone_number=PHONE, actor=actor, now=LATER
+        ),
     }
     outcome = while_uncommitted(lambda: erase(here.user, actor), verbs[verb])
     assert isinstance(outcome, refusal), outcome
-    assert User.objects.get().erased_at == LATER
-    left = (Session, Passkey, DataExport, LinkedAccount)
-    assert [model for model in left if model._default_manager.exists()] == []
+    assert User.objects.get(pk=here.user.pk).erased_at == LATER
+    left = (Session, Passkey, DataExport, LinkedAccount, SocialLink, IdentityVerification, Totp, Challenge)
+    assert [model for model in left if model._default_manager.filter(user=here.user).exists()] == []
+    assert not AccessGrant.objects.exists()
+    assert {trace for trace in (NAME, LEGAL, PAGE, PHONE, NEXT, KEY) if places_of(trace)} == set()
 
 
 @committed

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from domains.kernel.actor import ANONYMOUS, Actor, system
 from domains.kernel.errors import NotAllowed, NotFound
 from domains.kernel.ids import uuid7
 from domains.users import actions, selectors
+from domains.users.actions import SignedIn
 from domains.users.actions.sessions import open_session
 from domains.users.errors import (
     AccountSuspended,
@@ -352,6 +354,35 @@ def test_reinstate_user_who_was_erased() -> None:
     with pytest.raises(NotAllowed):
         reopen(user)
     assert User.objects.get().is_active is False
+
+
+def shut(user: User) -> None:
+    close(user)
+    reopen(user)
+
+
+@database
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda here: actions.logout(actor=actor_of(here), token_id=None, everywhere=True, now=LATER),
+        lambda here: actions.revoke_other_sessions(actor=actor_of(here), now=LATER),
+        lambda here: actions.change_password(current=PASSWORD, new=ANOTHER, actor=actor_of(here), now=LATER),
+        lambda here: sign_out(here.user),
+        lambda here: shut(here.user),
+    ],
+    ids=["everywhere", "others", "password", "signed out", "suspended"],
+)
+def test_sessions_in_the_admin_end_with_the_others(leave: Callable[[SignedIn], object], client: Client) -> None:
+    """They are Django's own, in a table of their own."""
+    somebody(Role.ADMIN, email="root@example.org")
+    actions.create_user(email=ADA, password=PASSWORD, roles=[Role.STAFF])
+    here = login()
+    client.force_login(here.user)
+    page = lambda: client.get("/admin/", headers={"host": "localhost"}).status_code  # noqa: E731
+    assert page() == 200
+    leave(here)
+    assert page() == 302
 
 
 # Both at once.

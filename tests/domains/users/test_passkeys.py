@@ -21,7 +21,7 @@ from domains.kernel.ids import uuid7
 from domains.kernel.models import EventRecord
 from domains.users import actions
 from domains.users.actions import Asked, Challenged, SignedIn
-from domains.users.actions.passkeys import LONGEST_ID, believed, locked, signed
+from domains.users.actions.passkeys import LONGEST_ID, MOST, believed, locked, signed
 from domains.users.errors import (
     AccountSuspended,
     ChallengeExpired,
@@ -152,9 +152,9 @@ def test_add_passkey(synced: bool) -> None:
     asked = asked_to_add(here)
     assert told("users.passkey_asked") == [{"challenge_id": str(asked.challenge.pk)}]
     assert audited("users.passkey_asked").actor_id == here.user.pk
-    passkey = add(here, asked, device.create(asked.options), name="  Laptop ", now=LATER)
+    passkey = add(here, asked, device.create(asked.options), name="  Lap\0top of\nAda ", now=LATER)
     assert passkey == Passkey.objects.get()
-    assert (passkey.user, passkey.name, passkey.is_synced) == (here.user, "Laptop", synced)
+    assert (passkey.user, passkey.name, passkey.is_synced) == (here.user, "Laptop of Ada", synced)
     assert (passkey.credential_id, passkey.sign_count) == (device.id, 0)
     assert (passkey.created_at, passkey.last_used_at) == (LATER, None)
     assert told("users.passkey_added") == [{"user_id": str(here.user.pk), "passkey_id": str(passkey.pk)}]
@@ -341,6 +341,19 @@ def test_add_passkey_that_there_is_already(whose: str) -> None:
         add(who, asked, another.create(asked.options))
     assert login_with(device).user == ada.user
     assert Passkey.objects.get() == there
+
+
+@database
+def test_add_passkey_no_more_than_can_be_shown() -> None:
+    here, device = register(), Authenticator(ORIGIN)
+    one_too_many = asked_to_add(here)
+    for _ in range(MOST):
+        with_passkey(here)
+    with nothing_comes_of_it(), pytest.raises(Invalid):
+        asked_to_add(here)
+    with nothing_comes_of_it(), pytest.raises(Invalid):  # though there was room when it was begun
+        add(here, one_too_many, device.create(one_too_many.options))
+    assert asked_to_add(register(GRACE))
 
 
 @committed
