@@ -774,6 +774,19 @@ def test_last_two_administrators_who_erase_themselves() -> None:
     assert isinstance(outcome, OpenObligations)
 
 
+@committed
+def test_administrators_are_locked_in_one_order() -> None:
+    """The first of them first, as whoever changes their roles has them; else two would wait for each other."""
+    first, second = somebody(Role.ADMIN, email=ADA), somebody(Role.ADMIN, email=GRACE)
+    grace = User.objects.get(email=GRACE)
+    outcome = while_uncommitted(
+        lambda: actions.locked_user(first.person),
+        lambda: erase(grace, second),
+        then=[lambda: actions.locked_user(second.person)],
+    )
+    assert isinstance(outcome, User)
+
+
 # While something else is going on.
 
 
