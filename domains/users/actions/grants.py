@@ -11,8 +11,7 @@ from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid, NotFound
 from domains.kernel.events import publish
-from domains.users.actions.accounts import locked_user
-from domains.users.actions.sessions import require_proof
+from domains.users.actions.sessions import acting, require_proof
 from domains.users.events import AccessGranted, AccessRevoked
 from domains.users.models import AccessGrant, Capability, User
 
@@ -22,7 +21,8 @@ MOST = 200  # that one person is granted: they are read with every request of th
 @transaction.atomic
 def grant_access(*, email: str, capability: Capability, actor: Actor, now: datetime) -> AccessGrant:
     """Granted twice, it is granted once."""
-    grantor = locked_user(require_proof(actor, now=now).user_id)
+    grantor = acting(actor)
+    require_proof(actor, now=now)
     grantee = User.objects.filter(email=email.strip().lower().replace("\0", ""), is_active=True).first()
     if grantee is None:
         raise NotFound(path=("email",))

@@ -16,10 +16,9 @@ from domains.kernel.audit import fingerprint
 from domains.kernel.errors import DomainError
 from domains.kernel.events import publish
 from domains.kernel.wiring import needed
-from domains.users.actions.accounts import locked_user
 from domains.users.actions.challenges import attempt
 from domains.users.actions.guessing import count_guess, refuse_guessing
-from domains.users.actions.sessions import SignedIn, open_session, require_proof
+from domains.users.actions.sessions import SignedIn, acting, open_session, require_proof
 from domains.users.errors import (
     AccountSuspended,
     ChallengeExpired,
@@ -56,7 +55,8 @@ class NewTotp:
 @transaction.atomic
 def start_totp(*, actor: Actor, now: datetime) -> NewTotp:
     """Begun again, the secret of before is forgotten: it was never confirmed."""
-    user = locked_user(require_proof(actor, now=now).user_id)
+    user = acting(actor)
+    require_proof(actor, now=now)
     begun = locked(user.pk)
     if begun and begun.confirmed_at:
         raise SecondFactorActive

@@ -806,6 +806,8 @@ def test_administrators_are_locked_in_one_order() -> None:
         ("start_identity_verification", NotAllowed),
         ("request_email_change", NotAllowed),
         ("request_phone_verification", NotAllowed),
+        ("start_totp", NotAllowed),
+        ("grant_access", NotAllowed),
     ],
 )
 def test_erase_user_while_they_do_something(verb: str, refusal: type) -> None:
@@ -839,6 +841,10 @@ def test_erase_user_while_they_do_something(verb: str, refusal: type) -> None:
         "request_email_change": lambda: actions.request_email_change(email=NEXT, actor=actor, now=LATER),
         "request_phone_verification": lambda: actions.request_phone_verification(
             phone_number=PHONE, actor=actor, now=LATER
+        ),
+        "start_totp": lambda: actions.start_totp(actor=actor, now=LATER),
+        "grant_access": lambda: actions.grant_access(
+            email=GRACE, capability=Capability.SEE_ACCOUNT, actor=actor, now=LATER
         ),
     }
     outcome = while_uncommitted(lambda: erase(here.user, actor), verbs[verb])
