@@ -181,9 +181,8 @@ async def measure(urls: list[str], count: int, tell: Callable[[], float], tokens
         for number in range(count):
             url = urls[number % len(urls)]
             sockets.append(await stack.enter_async_context(connect(url, subprotocols=protocol, open_timeout=60)))
-        if tokens:
-            for number, socket in enumerate(sockets):
-                await subscribe(socket, tokens[number % len(tokens)])
+            if tokens:
+                await subscribe(sockets[-1], tokens[number % len(tokens)])
         await asyncio.sleep(2)
         arrived: list[list[float]] = [[] for _ in sockets]
 
