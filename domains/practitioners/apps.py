@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PractitionersConfig(AppConfig):
+    name = "domains.practitioners"

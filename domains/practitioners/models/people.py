@@ -1,0 +1,83 @@
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from domains.kernel.actor import Actor
+from domains.kernel.ids import uuid7
+from domains.practitioners.models.ratings import Rated, counts_every_star
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+
+class Status(models.TextChoices):
+    PENDING = "PENDING"
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+    VACATION = "VACATION"
+    SUSPENDED = "SUSPENDED"
+
+
+def seen_by_all(path: str = "") -> Q:
+    """That the practitioner whom the path leads to is shown to everybody."""
+    return Q(**{f"{path}status__in": (Status.ACTIVE, Status.VACATION), f"{path}user__is_active": True})
+
+
+class PractitionerQuerySet(models.QuerySet["Practitioner"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those who work here now, and oneself whatever one's status; staff see all."""
+        if actor.is_staff:
+            return self
+        if actor.is_anonymous:
+            return self.filter(seen_by_all())
+        return self.filter(seen_by_all() | Q(user=actor.user_id))
+
+
+class Practitioner(Rated):
+    """Somebody who offers services, as they present themselves."""
+
+    Status = Status
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.OneToOneField("users.User", on_delete=models.PROTECT, related_name="practitioner")
+    slug = models.CharField(max_length=100)
+    display_name = models.CharField(max_length=100, blank=True)
+    headline = models.CharField(max_length=200, blank=True)
+    about = models.TextField(max_length=5000, blank=True)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.PENDING)
+    vacation_until = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    languages = ArrayField(models.CharField(max_length=35), default=list, blank=True)
+    currency = models.CharField(max_length=3)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Practitioner"]] = models.Manager.from_queryset(PractitionerQuerySet)()
+
+    class Meta:
+        ordering: ClassVar = ["display_name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slug"], name="a_slug_belongs_to_one_practitioner"),
+            models.CheckConstraint(condition=Q(slug__regex=SLUG), name="a_practitioner_is_reached_by_a_plain_slug"),
+            models.CheckConstraint(
+                condition=Q(status=Status.VACATION) | Q(vacation_until=None), name="only_a_vacation_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__regex=r"^[A-Z]{3}$"), name="a_practitioner_is_paid_in_a_currency"
+            ),
+            counts_every_star("stars_of_a_practitioner_are_counted"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="practitioner_by_age"),
+            # Whoever has no rating comes last, so this one cannot be read the other way round.
+            models.Index(F("rating").desc(nulls_last=True), F("id").desc(), name="practitioner_best_first"),
+            models.Index(fields=["display_name", "id"], name="practitioner_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or "nameless"
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified_at is not None

@@ -1,0 +1,105 @@
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from domains.kernel.actor import Actor
+from domains.kernel.ids import uuid7
+from domains.practitioners.models import Practitioner, PractitionerLocation, Rated, counts_every_star, seen_by_all
+from domains.services.models.categories import ServiceCategory
+
+# What a frontend's numbers hold without loss.
+LARGEST_PRICE = 2**53 - 1
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What is published, by somebody who works here now; one's own whatever its status; staff see all."""
+        if actor.is_staff:
+            return self
+        offered = Q(status=Service.Status.PUBLISHED) & seen_by_all("practitioner__")
+        if actor.is_anonymous:
+            return self.filter(offered)
+        return self.filter(offered | Q(practitioner__user=actor.user_id))
+
+
+class Service(Rated):
+    """What can be booked. All types are one thing; what only some of them have stands in rows of its own."""
+
+    class Type(models.TextChoices):
+        SESSION = "SESSION"
+        WORKSHOP = "WORKSHOP"
+        PACKAGE = "PACKAGE"
+        BUNDLE = "BUNDLE"
+        COURSE = "COURSE"
+        SPACE = "SPACE"
+
+    class DeliveryMode(models.TextChoices):
+        VIRTUAL = "VIRTUAL"
+        IN_PERSON = "IN_PERSON"
+        HYBRID = "HYBRID"
+
+    class Status(models.TextChoices):
+        DRAFT = "DRAFT"
+        PUBLISHED = "PUBLISHED"
+        ARCHIVED = "ARCHIVED"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="services", db_index=False)
+    category = models.ForeignKey(
+        ServiceCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="services", db_index=False
+    )
+    type = models.CharField(max_length=20, choices=Type.choices)
+    delivery_mode = models.CharField(max_length=20, choices=DeliveryMode.choices)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
+    title = models.CharField(max_length=200)
+    description = models.TextField(max_length=10_000, blank=True)
+    price_cents = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    duration_minutes = models.IntegerField(null=True, blank=True)
+    capacity = models.IntegerField(default=1)
+    location = models.ForeignKey(
+        PractitionerLocation, null=True, blank=True, on_delete=models.PROTECT, related_name="services"
+    )
+    is_featured = models.BooleanField(default=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Service"]] = models.Manager.from_queryset(ServiceQuerySet)()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(price_cents__range=(0, LARGEST_PRICE)), name="a_price_is_no_debt"),
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="a_price_is_in_a_currency"),
+            models.CheckConstraint(
+                condition=Q(duration_minutes=None) | Q(duration_minutes__gt=0), name="a_service_takes_its_time"
+            ),
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="a_service_has_room_for_somebody"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="versions_of_a_service_begin_at_one"),
+            models.CheckConstraint(
+                condition=Q(status="DRAFT", published_at=None)
+                | Q(status="PUBLISHED", published_at__isnull=False)
+                | Q(status="ARCHIVED"),
+                name="what_is_published_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="PUBLISHED") | Q(delivery_mode="VIRTUAL") | Q(location__isnull=False),
+                name="what_is_offered_in_person_has_a_place",
+            ),
+            counts_every_star("stars_of_a_service_are_counted"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="service_by_age"),
+            models.Index(fields=["price_cents", "id"], name="service_by_price"),
+            # What has no rating comes last, so this one cannot be read the other way round.
+            models.Index(F("rating").desc(nulls_last=True), F("id").desc(), name="service_best_first"),
+            models.Index(fields=["practitioner", "type"], name="service_by_practitioner"),
+            models.Index(fields=["category", "-created_at", "-id"], name="service_by_category"),
+            models.Index(fields=["status", "-created_at", "-id"], name="service_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
