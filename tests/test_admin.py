@@ -30,6 +30,7 @@ from domains.users.models import (
     UserProfile,
 )
 from tests.domains.kernel.test_events import written
+from tests.domains.services import catalogue
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 OURS = [model for model in admin.site._registry if model.__module__.startswith("domains.")]
@@ -63,6 +64,9 @@ def something(staff: Client) -> dict[type[Model], Model]:
     ask(Challenge.Kind.OAUTH, now=NOW, lasts=timedelta(minutes=1))
     assign_perm(permission(Capability.SEE_ACCOUNT), User.objects.create(email="eve@example.org"), user)
     IdentityVerification.objects.create(user=user, legal_name="Ada", submitted_at=NOW)
+    offered = catalogue.service(catalogue.practitioner(user), category=catalogue.category())
+    catalogue.place(offered.practitioner, kind="PHYSICAL")
+    catalogue.review(offered, user)
     found = (model.objects.order_by("pk").first() for model in OURS)  # type: ignore[attr-defined]
     return {type(row): row for row in found}
 

@@ -310,7 +310,8 @@ def test_export_holds_everything() -> None:
     export = ask_for_export(ada.here)
     build(export)
     found = unpacked(export)
-    assert set(found) == {"users.json", "notifications.json"}
+    of_practitioners = {"practitioners.json", "services.json", "reviews.json"}  # test_practitioners.py has theirs
+    assert set(found) == {"users.json", "notifications.json", *of_practitioners}
     assert found["notifications.json"] == {"mails": [{"kind": "welcome", "sent_at": at(NOW)}]}
     users, user = found["users.json"], ada.user
     assert users.pop("account") == {
@@ -963,7 +964,7 @@ def test_nothing_that_names_a_person_is_forgotten_by_this_test() -> None:
     }
     assert about_people == {
         "AccessGrant", "Challenge", "DataExport", "IdentityVerification", "LinkedAccount", "Mail", "Passkey",
-        "RecoveryCode", "Session", "SocialLink", "Totp", "UserProfile",
+        "Practitioner", "RecoveryCode", "Review", "Session", "SocialLink", "Totp", "UserProfile",
     }  # fmt: skip
 
 

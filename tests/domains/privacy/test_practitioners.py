@@ -1,0 +1,104 @@
+"""What is told and forgotten of somebody who offers something, and of somebody who says what they think of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from domains.locations.models import Address
+from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.reviews.models import Review
+from domains.services.models import Service
+from domains.users.actions import SignedIn
+from domains.users.models import User
+from tests.domains.privacy.test_actions import ask_for_export, at, build, erase, places_of, unpacked
+from tests.domains.services.catalogue import ANYBODY, address, place, practitioner, review, service, somebody
+from tests.domains.users.people import LATER, NOW, register
+
+pytestmark = pytest.mark.django_db
+
+NAME, STREET, HALL, ABOUT = "Ada of the Engine", "Engine Street 7", "Hall of engines", "I taught the engine to weave."
+LESSON, SECRET, DRAFT = "Weaving with numbers", "Bring the cards I wrote.", "Not yet for anyone"
+ANSWER, PRAISE, GRUMBLE = "My best pupil!", "She weaves like nobody else.", "Let me think about it."
+TRACES = [NAME, STREET, HALL, ABOUT, SECRET, DRAFT, ANSWER, GRUMBLE, "ada-of-the-engine"]
+
+
+@dataclass
+class Work:
+    here: SignedIn
+    pupil: User
+    offered: Service
+
+
+def work() -> Work:
+    """Somebody who offers, is reviewed, answers, and has reviewed others."""
+    here, pupil = register(), somebody()
+    ada = practitioner(here.user, display_name=NAME, slug="ada-of-the-engine", about=ABOUT, languages=["en"])
+    where = place(ada, kind="PHYSICAL", name=HALL, address=address(line1=STREET, latitude="51.5", longitude="-0.1"))
+    offered = service(ada, title=LESSON, description=SECRET, location=where, delivery_mode="IN_PERSON")
+    service(ada, status="DRAFT", title=DRAFT)
+    review(offered, pupil, text=PRAISE, reply=ANSWER, replied_at=NOW)
+    other = service(title="Poetry")
+    review(other, here.user, text="Well rhymed.", rating=4)
+    review(other, here.user, text=GRUMBLE, status="PENDING")
+    return Work(here, pupil, offered)
+
+
+def test_export_holds_what_somebody_offers_and_thinks() -> None:
+    ada = work()
+    export = ask_for_export(ada.here)
+    build(export)
+    found = unpacked(export)
+    shown: dict[str, Any] = found["practitioners.json"]
+    assert shown["practitioner"]["display_name"] == NAME
+    assert shown["practitioner"]["about"] == ABOUT
+    [there] = shown["places"]
+    assert (there["name"], there["line1"], there["latitude"]) == (HALL, STREET, 51.5)
+    assert {each["title"] for each in found["services.json"]["services"]} == {LESSON, DRAFT}
+    assert found["reviews.json"]["replies"] == [{"service__title": LESSON, "reply": ANSWER, "replied_at": at(NOW)}]
+    assert [each["text"] for each in found["reviews.json"]["reviews"]] == ["Well rhymed.", GRUMBLE]
+    assert PRAISE not in str(found)
+
+
+def test_export_of_somebody_who_offers_nothing() -> None:
+    here = register()
+    export = ask_for_export(here)
+    build(export)
+    found = unpacked(export)
+    assert found["practitioners.json"] == {"practitioner": None, "places": []}
+    assert found["services.json"] == {"services": []}
+    assert found["reviews.json"] == {"reviews": [], "replies": []}
+
+
+def test_erase_user_leaves_no_trace_of_their_work() -> None:
+    ada = work()
+    assert [trace for trace in TRACES if not places_of(trace)] == []
+    erase(ada.here.user, ada.here)
+    assert [trace for trace in TRACES if places_of(trace)] == []
+    assert not Address.objects.exists()
+
+
+def test_what_others_have_of_somebody_who_was_erased_stays() -> None:
+    ada = work()
+    erase(ada.here.user, ada.here)
+    gone = Practitioner.objects.get(user=ada.here.user)
+    assert (gone.status, gone.slug, gone.display_name) == ("INACTIVE", f"erased-{gone.pk}", "")
+    offered = Service.objects.get(pk=ada.offered.pk)
+    assert (offered.status, offered.title, offered.version, offered.updated_at) == ("ARCHIVED", LESSON, 2, LATER)
+    assert PractitionerLocation.objects.get().kind == "VIRTUAL"
+    texts = Review.objects.order_by("pk").values_list("text", "author", "reply")
+    assert list(texts) == [(PRAISE, ada.pupil.pk, ""), ("Well rhymed.", None, "")]
+    assert not Service.objects.visible_to(ANYBODY).filter(practitioner=gone).exists()  # type: ignore[attr-defined]
+
+
+def test_nobody_else_s_work_is_touched() -> None:
+    grace = practitioner(slug="grace", display_name="Grace")
+    offered = service(grace, location=place(grace, kind="PHYSICAL"), delivery_mode="IN_PERSON", description="Nets.")
+    review(offered, somebody(), reply="Thanks.", replied_at=NOW)
+    models = (Practitioner, PractitionerLocation, Address, Service, Review)
+    before = [list(model.objects.order_by("pk").values()) for model in models]  # type: ignore[attr-defined]
+    here = register()
+    practitioner(here.user)
+    erase(here.user, here)
+    Practitioner.objects.filter(user=here.user).delete()
+    assert [list(model.objects.order_by("pk").values()) for model in models] == before  # type: ignore[attr-defined]

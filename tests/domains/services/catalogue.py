@@ -1,0 +1,66 @@
+"""People who offer something, what they offer, and what others say about it."""
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from domains.kernel.actor import ANONYMOUS, Actor
+from domains.kernel.ids import uuid7
+from domains.locations.models import Address
+from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.reviews.models import Review
+from domains.services import actions
+from domains.services.models import Service, ServiceCategory
+from domains.users.models import User, UserProfile
+
+NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+ANYBODY = ANONYMOUS
+STRANGER = Actor(user_id=uuid7(), roles=frozenset({"CLIENT"}))
+STAFF = Actor(user_id=uuid7(), roles=frozenset({"STAFF"}))
+numbers = count(1)
+
+
+def somebody(**more: Any) -> User:
+    user: User = User.objects.create(**{"email": f"somebody-{next(numbers)}@example.org", **more})
+    UserProfile.objects.create(user=user)
+    return user
+
+
+def self_of(user: User) -> Actor:
+    return Actor(user_id=user.pk, roles=frozenset(user.roles))
+
+
+def practitioner(user: User | None = None, **more: Any) -> Practitioner:
+    given = {"slug": f"ada-{next(numbers)}", "display_name": "Ada", "status": "ACTIVE", "currency": "EUR"}
+    return Practitioner.objects.create(user=user or somebody(), **{**given, "created_at": NOW, **more})
+
+
+def address(**more: Any) -> Address:
+    return Address.objects.create(**{"line1": "Torstraße 1", "city": "Berlin", "country": "DE", **more})
+
+
+def place(of: Practitioner, **more: Any) -> PractitionerLocation:
+    given = {"kind": "VIRTUAL", "name": "Online", "time_zone": "Europe/Berlin", "created_at": NOW, **more}
+    if given["kind"] == "PHYSICAL" and "address" not in given:
+        given["address"] = address()
+    return PractitionerLocation.objects.create(practitioner=of, **given)
+
+
+def category(name: str = "Yoga", under: ServiceCategory | None = None, **more: Any) -> ServiceCategory:
+    slug = f"{name.lower()}-{next(numbers)}"
+    return actions.make_category(name=name, slug=slug, parent_id=under.pk if under else None, **more)
+
+
+def service(of: Practitioner | None = None, **more: Any) -> Service:
+    given = {"type": "SESSION", "delivery_mode": "VIRTUAL", "status": "PUBLISHED", "title": "Hatha", "currency": "EUR"}
+    times = {"created_at": NOW, "updated_at": NOW}
+    if more.get("status", "PUBLISHED") == "PUBLISHED":
+        times["published_at"] = NOW
+    return Service.objects.create(practitioner=of or practitioner(), **{"price_cents": 4500, **given, **times, **more})
+
+
+def review(of: Service, author: User | None = None, **more: Any) -> Review:
+    given: dict[str, Any] = {"rating": 5, "text": "Kind and clear.", "status": "PUBLISHED", "created_at": NOW}
+    if more.get("status", "PUBLISHED") == "PUBLISHED":
+        given["published_at"] = NOW
+    return Review.objects.create(service=of, practitioner=of.practitioner, author=author, **{**given, **more})
