@@ -14,6 +14,7 @@ from django.conf import settings  # noqa: E402
 from domains.kernel.wiring import needed  # noqa: E402
 from domains.users.tokens import Keyring  # noqa: E402
 from estuary import graphiql, health, metrics, telemetry  # noqa: E402
+from estuary.database import reading_pool  # noqa: E402
 from estuary.live import Heads  # noqa: E402
 from estuary.requests import observed  # noqa: E402
 from estuary.staff import LOGIN, limited  # noqa: E402
@@ -37,7 +38,7 @@ rates = Rates(
 )
 trusted = Trusted.read(settings.TRUSTED_DOCUMENTS, alone=settings.ONLY_TRUSTED_DOCUMENTS)
 limits = Limits(rates, Counters(settings.REDIS_URL))
-graphql = Endpoint(site, keyring, limits, trusted, Heads(), verbose=settings.DEBUG)
+graphql = Endpoint(site, keyring, limits, trusted, Heads(), reading_pool, verbose=settings.DEBUG)
 
 ROUTES: dict[str, ASGI3Application] = {
     "/graphql": graphql,

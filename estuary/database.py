@@ -9,10 +9,15 @@ import psycopg
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
+from psycopg_pool import AsyncConnectionPool
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds until a lock that somebody has is asked for again
+
+CONNECTIONS = 8  # of each server process, for reading
+PREPARED = 100  # statements that each of them keeps
+READING = "-c default_transaction_read_only=on -c statement_timeout=10s"
 
 type Database = psycopg.AsyncConnection[Any]
 
@@ -21,13 +26,39 @@ DJANGO_OPTIONS = ("pool", "server_side_binding", "connect_timeout")
 
 
 async def connect(*, patience: float = 5.0, **options: Any) -> Database:
+    return await psycopg.AsyncConnection.connect(**{**address(patience), **options})
+
+
+def address(patience: float) -> dict[str, Any]:
     given = settings.DATABASES["default"]
     driver = {name: value for name, value in given["OPTIONS"].items() if name not in DJANGO_OPTIONS}
-    return await psycopg.AsyncConnection.connect(
-        host=given["HOST"], port=given["PORT"], user=given["USER"],
-        password=given["PASSWORD"], dbname=given["NAME"], connect_timeout=int(patience),
-        autocommit=True, **{**driver, **options},
-    )  # fmt: skip
+    return {
+        "host": given["HOST"],
+        "port": given["PORT"],
+        "user": given["USER"],
+        "password": given["PASSWORD"],
+        "dbname": given["NAME"],
+        "connect_timeout": int(patience),
+        "autocommit": True,
+        **driver,
+    }
+
+
+def reading_pool() -> AsyncConnectionPool[Database]:
+    """For statements that only read, each by itself. A statement is prepared once it comes again; each connection
+    keeps a hundred, for they are large."""
+    return AsyncConnectionPool(
+        kwargs={**address(5), "prepare_threshold": 1, "options": READING},
+        configure=keep_few,
+        min_size=1,
+        max_size=CONNECTIONS,
+        timeout=5,
+        open=False,
+    )
+
+
+async def keep_few(database: Database) -> None:
+    database.prepared_max = PREPARED
 
 
 async def take_lock(database: Database, key: int, *, otherwise: str = "") -> None:

@@ -5,7 +5,7 @@ from strawberry.tools import merge_types
 
 from schema.kernel.queries import Query as KernelQuery
 from schema.kernel.subscriptions import Subscription as KernelSubscription
-from schema.objects import resolve_directly
+from schema.objects import read_as_declared
 from schema.privacy.mutations import Mutation as PrivacyMutation
 from schema.privacy.queries import Query as PrivacyQuery
 from schema.scalars import CONFIG
@@ -21,5 +21,5 @@ Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscriptio
 
 schema = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, config=CONFIG)
 
-resolve_directly(schema._schema)
+read_as_declared(schema._schema)
 look_again(schema._schema)

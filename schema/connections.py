@@ -15,8 +15,9 @@ from datetime import datetime
 from inspect import Parameter, Signature
 from typing import Any
 
+import orjson
 import strawberry
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet, TextField
 from strawberry.scalars import JSON
 
 from schema import filters
@@ -24,8 +25,13 @@ from schema.access import Who
 from schema.context import Info
 from schema.loaders import visible
 from schema.orders import ordered
-from schema.pages import MOST, PAGE, Asked, Nested, Page, Source
+from schema.pages import MOST, PAGE, Asked, Nested, Page, Placing, Source
 from schema.query import argument, query
+from schema.reads import variables
+from schema.reads.pages import PageOf
+from schema.reads.planner import Spot
+from schema.reads.scalars import Leaf
+from schema.reads.values import Values
 from schema.refs import ref
 
 
@@ -83,13 +89,37 @@ class List:
     among: Among | None = None  # narrows it for everybody
     of: str = ""  # the foreign key from a row to the object whose list this is; none for a root field
 
-    def page(self, root: Any, info: Info, arguments: Mapping[str, Any]) -> Page:
-        asked = Asked.of(arguments, ordered(self.model, self.order, arguments.get("order_by") or (), self.default))
-        rows = visible(self.model, info.context.actor)
+    def asked(self, arguments: Mapping[str, Any], place: Placing | None = None) -> Asked:
+        order = ordered(self.model, self.order, arguments.get("order_by") or (), self.default)
+        return Asked.of(arguments, order, place)
+
+    def rows(self, context: Any, words: Sequence[Any]) -> QuerySet[Any]:
+        """The whole list, whoever's it is. `words`: what is looked for."""
+        rows = visible(self.model, context.actor)
         if self.among:
-            rows = self.among(rows, info.context.now)
-        if words := arguments.get("query"):
-            rows = rows.filter(filters.search(words, self.search))
+            rows = self.among(rows, context.now)
+        return rows.filter(filters.search(words, self.search)) if words else rows
+
+    def plan(self, spot: Spot) -> Any:
+        arguments = spot.arguments()
+        rows = self.rows(spot.context, variables.words(arguments.get("query")))
+        if self.of:
+            rows = rows.filter(**{self.of: OuterRef("pk")})
+        sizes = {name: variables.known(arguments.get(name)) for name in ("first", "last")}
+        asked = self.asked({**arguments, **sizes}, variables.place)
+        return PageOf(spot, asked, asked.among(rows), self.applied(spot)).written()
+
+    def applied(self, spot: Spot) -> Leaf:
+        """What a filter was understood as depends on nothing but the arguments, so SQL is only to pass it on."""
+
+        def told(values: Values) -> str:
+            asked = spot.arguments(values).get("filter")
+            return orjson.dumps(None if asked is None else filters.applied(asked)).decode()
+
+        return Leaf(spot.given("appliedFilters", told, TextField()))
+
+    def page(self, root: Any, info: Info, arguments: Mapping[str, Any]) -> Page:
+        asked, rows = self.asked(arguments), self.rows(info.context, filters.words(arguments.get("query")))
         if not self.of:
             return Page(asked, Source(asked, rows))
         link: str = self.model._meta.get_field(self.of).attname  # type: ignore[union-attr]
@@ -118,6 +148,9 @@ class List:
         ]
         return Signature([*plain, *kinds], return_annotation=type_for(self.model))
 
+    def resolve(self, root: Any, info: Info, **arguments: Any) -> Page:
+        return self.page(root, info, arguments)
+
 
 def resolver_of(rows: List) -> Callable[..., Page]:
     def resolve(root: Any, info: Info, **arguments: Any) -> Page:
@@ -129,11 +162,13 @@ def resolver_of(rows: List) -> Callable[..., Page]:
 
 def connection(words: str, **fixed: Any) -> Any:
     """A field of an object: the rows that belong to it."""
-    return strawberry.field(resolver_of(List(**fixed)), description=words)
+    rows = List(**fixed)
+    return strawberry.field(resolver_of(rows), description=words, metadata={"make": lambda *_: rows})
 
 
 def root_connection(name: str, words: str, *, who: Who, **fixed: Any) -> Any:
     """A root field: all the rows that whoever asks may see."""
-    resolve = resolver_of(List(**fixed))
+    rows = List(**fixed)
+    resolve = resolver_of(rows)
     resolve.__name__, resolve.__doc__ = name, words
-    return query(who=who)(resolve)
+    return query(who=who, read=rows)(resolve)

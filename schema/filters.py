@@ -106,13 +106,17 @@ def combined(asked: Any) -> Q:
     return found
 
 
-def search(words: str, columns: Sequence[str]) -> Q:
-    """Every word somewhere."""
-    wanted = words.split()
-    if len(wanted) > MOST_WORDS:
+def words(text: str | None) -> list[str]:
+    found = (text or "").split()
+    if len(found) > MOST_WORDS:
         raise Refusal.too_complex(f"A search may have {MOST_WORDS} words.")
+    return found
+
+
+def search(words: Sequence[Any], columns: Sequence[str]) -> Q:
+    """Every word somewhere."""
     found = Q()
-    for word in wanted:
+    for word in words:
         found &= any_of([Q(**{f"{column}__icontains": word}) for column in columns])
     return found
 

@@ -91,7 +91,7 @@ class Order:
         return [getattr(row, column.path) for column in self.columns]
 
     def cursor(self, row: Any) -> str:
-        told = [self._name, *(text_of(value) for value in self.place(row))]
+        told = [self.name, *(text_of(value) for value in self.place(row))]
         return base64.b64encode(orjson.dumps(told)).decode()
 
     def read(self, cursor: str) -> list[Any]:
@@ -99,12 +99,13 @@ class Order:
             name, *texts = orjson.loads(base64.b64decode(cursor.encode("ascii"), validate=True))
         except (ValueError, TypeError, binascii.Error):
             raise BadCursor from None
-        if name != self._name or len(texts) != len(self.columns):
+        if name != self.name or len(texts) != len(self.columns):
             raise BadCursor
         return [value_of(column.field, text) for column, text in zip(self.columns, texts, strict=True)]
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
+        """Stands in its cursors, so that none is taken for one of another order."""
         return ",".join(f"{'-' if column.descending else ''}{column.name}" for column in self.columns)
 
 

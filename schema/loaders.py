@@ -42,24 +42,17 @@ def together[R](row: Model, what: Hashable, look_up: Callable[[Sequence[Model]],
     return kept[what]
 
 
-def the_one[M: Model](row: Model, model: type[M], actor: Actor, *, of: str, latest_by: str = "") -> M | None:
-    """The row of another table that belongs to this one; of several the latest."""
-    several = every(row, model, actor, of=of, order=latest_by or "pk")
-    return several[-1] if several else None
-
-
-def every[M: Model](row: Model, model: type[M], actor: Actor, *, of: str, order: str = "pk", by: str = "pk") -> list[M]:
-    """All the rows of another table that belong to this one, where there are never many. `by`: what this row is known
-    by there."""
-    link: str = model._meta.get_field(of).attname  # type: ignore[union-attr]
+def every[M: Model](row: Model, others: QuerySet[M], *, key: Hashable, of: str, order: str, by: str) -> list[M]:
+    """The rows among others that belong to this one. `of`: their foreign key; `by`: what this row is known by there."""
+    link: str = others.model._meta.get_field(of).attname  # type: ignore[union-attr]
 
     def look_up(rows: Sequence[Model]) -> dict[Any, list[M]]:
         found: dict[Any, list[M]] = {getattr(row, by): [] for row in rows}
-        for each in rows_of(visible(model, actor).filter(**{f"{link}__in": list(found)}).order_by(order)):
+        for each in rows_of(others.filter(**{f"{link}__in": list(found)}).order_by(order, "pk")):
             found[getattr(each, link)].append(each)
         return {row.pk: found[getattr(row, by)] for row in rows}
 
-    return together(row, (model, of), look_up, [])
+    return together(row, key, look_up, [])
 
 
 def to_one(relation: Any) -> Callable[[Any, Any], Any]:

@@ -2,14 +2,24 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Q, TextField, UUIDField
+from django.db.models.expressions import RawSQL
+from graphql import GraphQLObjectType
 
 from domains.kernel.actor import Actor
 from domains.kernel.errors import NotFound
 from schema.loaders import rows_of, visible
 from schema.objects import MODELS
+from schema.reads.json import Json, One, Template
+from schema.reads.planner import Spot
+from schema.reads.values import Values
+from schema.reads.variables import Variable
+from schema.refusals import Refusal
 
 MOST = 100  # ids in one question
 
@@ -34,6 +44,21 @@ def key_of(kind: str, global_id: str, *path: str) -> UUID:
     return named[1]
 
 
+def which(kind: str, asked: Any) -> Q:
+    """The row of this type that an id names; none if it names another, or nothing."""
+
+    def key(text: str) -> UUID | None:
+        named = parsed(text)
+        return named[1] if named and named[0] == kind else None
+
+    return Q(pk=asked.made(f"as {kind}", key, UUIDField()) if isinstance(asked, Variable) else key(asked))
+
+
+def named(kind: str) -> Callable[..., Q]:
+    """For a root field that gives the row of this type that its `id` names."""
+    return lambda context, **given: which(kind, given["id"])
+
+
 def parsed(global_id: str) -> tuple[str, UUID] | None:
     """None for what is no id of ours: to whoever asks, that is the same as nothing there."""
     try:
@@ -41,3 +66,55 @@ def parsed(global_id: str) -> tuple[str, UUID] | None:
         return (kind, UUID(key)) if kind in MODELS and str(UUID(key)) == key else None
     except (ValueError, binascii.Error):
         return None
+
+
+class Node:
+    """The type that the id names decides what is selected of it."""
+
+    def plan(self, spot: Spot) -> Any:
+        asked = spot.arguments()["id"]
+        kind = asked.look("type", type_of) if isinstance(asked, Variable) else type_of(asked)
+        return rows_with(spot, kind, which(kind, asked)) if kind else Json("null")
+
+
+class Nodes:
+    """One subquery for each type that the ids name, asked for each of its ids."""
+
+    def plan(self, spot: Spot) -> Any:
+        ids = spot.arguments()["ids"]
+        refuse_too_many(ids)
+
+        def named(values: Values) -> list[tuple[str, UUID | None]]:
+            texts = (each.read(values) if isinstance(each, Variable) else each for each in ids)
+            return [parsed(text) or ("", None) for text in texts]
+
+        kinds = spot.planner.sight.look(
+            f"types of {spot.place}", lambda values: tuple(sorted({kind for kind, _ in named(values) if kind}))
+        )
+        asked = RawSQL("asked.key", (), UUIDField())
+        return Template(
+            "(SELECT concat('[', string_agg(COALESCE(CASE WHEN false THEN NULL::text"  # noqa: S608 (types of ours)
+            + "".join(f" WHEN asked.kind = '{kind}' THEN {{}}" for kind in kinds)
+            + " END, 'null'), ',' ORDER BY asked.place), ']')"
+            " FROM unnest({}, {}) WITH ORDINALITY asked(kind, key, place))",
+            *(rows_with(spot, kind, Q(pk=asked)) for kind in kinds),
+            spot.given("types", lambda values: [kind for kind, _ in named(values)], ArrayField(TextField())),
+            spot.given("keys", lambda values: [key for _, key in named(values)], ArrayField(UUIDField())),
+        )
+
+
+def rows_with(spot: Spot, kind: str, where: Q) -> One:
+    rows = visible(MODELS[kind], spot.context.actor).filter(where)
+    selected = spot.planner.schema.type_map[kind]
+    assert isinstance(selected, GraphQLObjectType)
+    return One(rows, spot.planner.object(selected, spot.details))
+
+
+def type_of(global_id: str) -> str | None:
+    named = parsed(global_id)
+    return named[0] if named else None
+
+
+def refuse_too_many(ids: Sequence[Any]) -> None:
+    if len(ids) > MOST:
+        raise Refusal.of(400, "TOO_MANY_IDS", f"Ask for {MOST} ids at once, not for {len(ids)}.")

@@ -1,6 +1,6 @@
 """One page of a list: what is asked, where its rows come from, and what a connection tells of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,7 +29,9 @@ class Asked:
     filter: Any
 
     @classmethod
-    def of(cls, given: Mapping[str, Any], order: Order) -> "Asked":
+    def of(cls, given: Mapping[str, Any], order: Order, place: "Placing | None" = None) -> "Asked":
+        """`place`: reads cursors."""
+        place = place or place_of
         first, last, after, before = (given.get(name) for name in ("first", "last", "after", "before"))
         if first is not None and last is not None:
             raise Refusal.of(400, "BAD_PAGE", "Ask for the `first` or for the `last`, not for both.")
@@ -63,7 +65,7 @@ class Asked:
         return rows
 
 
-def place(order: Order, name: str, cursor: str | None) -> Sequence[Any] | None:
+def place_of(order: Order, name: str, cursor: str | None) -> Sequence[Any] | None:
     if cursor is None:
         return None
     try:
@@ -71,6 +73,9 @@ def place(order: Order, name: str, cursor: str | None) -> Sequence[Any] | None:
     except BadCursor:
         message = f"`{name}` is no cursor of this list in this order."
         raise Refusal.of(400, "BAD_CURSOR", message) from None
+
+
+type Placing = Callable[[Order, str, Any], Sequence[Any] | None]
 
 
 class Source:

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any
 
@@ -10,16 +11,37 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema import access
 from schema.access import Who
+from schema.reads.planner import Spot
+from schema.reads.values import Unplannable
 from schema.refs import signature_of
 from schema.refusals import Refusal
 
 
-def query(*, who: Who) -> Callable[[Callable[..., Any]], Any]:
-    """The docstring of the function is the description that frontends read."""
+@dataclass(frozen=True)
+class ForSome:
+    """What is read where somebody may ask for it."""
+
+    who: Who
+    read: Any
+
+    def resolve(self, root: Any, info: Any, **arguments: Any) -> Any:
+        require(self.who, info.context.actor)
+        return self.read.resolve(root, info, **arguments)
+
+    def plan(self, spot: Spot) -> Any:
+        if not self.who.allows(spot.context.actor):
+            raise Unplannable(f"it is for {self.who.words}")
+        return self.read.plan(spot)
+
+
+def query(*, who: Who, read: Any = None, why: str = "") -> Callable[[Callable[..., Any]], Any]:
+    """The docstring of the function is the description that frontends read. `read`: how SQL answers it; without one,
+    `why` that cannot be."""
+    told = {"make": lambda *_: ForSome(who, read)} if read else {"why": why}
 
     def decorate(resolver: Callable[..., Any]) -> Any:
         declare(resolver, who)
-        return strawberry.field(guarded(resolver, who), description=described(resolver, who))
+        return strawberry.field(guarded(resolver, who), description=described(resolver, who), metadata=told)
 
     return decorate
 

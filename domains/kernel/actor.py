@@ -20,6 +20,10 @@ class Actor:
         """Whether somebody has granted them this. What is their own anyway is not asked here."""
         return (capability, subject_id) in self.grants
 
+    def granted(self, capability: str) -> list[UUID]:
+        """For whom or what somebody has granted them this."""
+        return sorted(key for name, key in self.grants if name == capability)
+
     @property
     def person(self) -> UUID:
         """For a verb that only somebody who is signed in can use."""

@@ -21,7 +21,7 @@ class Given(Expression):
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        return "%s", [self]
+        return f"%s::{self.output_field.cast_db_type(connection)}", [self]
 
 
 class Compiled:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from domains.kernel.admin import Shown, ShownBeside, actor_of, each
+from domains.kernel.conditions import holds
 from domains.users import actions
 from domains.users.models import (
     AccessGrant,
@@ -104,7 +105,7 @@ class UserAdmin(Shown):
 
     @admin.display(boolean=True, description="identity")
     def is_verified(self, user: User) -> bool:
-        return user.is_verified
+        return holds(User.VERIFIED, user)
 
     @admin.action(description="Suspend them", permissions=["view"])
     def suspend(self, request: HttpRequest, users: QuerySet[User]) -> None:

@@ -1,7 +1,10 @@
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, F, OuterRef, Q, TextField, UUIDField, Value
 from django.db.models.functions import Cast, Concat
 
@@ -17,14 +20,27 @@ GRANTS = AccessGrant.objects.filter(user_id=OuterRef("user_id"), content_object_
 )
 PROOF_LASTS = timedelta(minutes=10)
 # Asked for every request of somebody who is signed in: who they are, and for whom they may act.
-ROLES = Compiled(
-    lambda: Session.objects.filter(
-        pk=Given("session_id", UUIDField()),
-        user_id=Given("user_id", UUIDField()),
-        ended_at=None,
-        user__is_active=True,
-    ).values_list("user__roles", ArraySubquery(GRANTS))
+SPEAKING = Session.objects.filter(
+    pk=Given("session_id", UUIDField()), user_id=Given("user_id", UUIDField()), ended_at=None, user__is_active=True
 )
+ROLES = Compiled(lambda: SPEAKING.values_list("user__roles", ArraySubquery(GRANTS)))
+
+
+@cache
+def still_so() -> tuple[str, tuple[Any, ...]]:
+    """SQL that holds as long as whoever asks is who they were, so that a statement for them can make sure of it itself.
+
+    Lists are compared as sets: in what order the database sorts texts is its own affair.
+    """
+    roles, grants = Given("roles", ArrayField(TextField())), Given("grants", ArrayField(TextField()))
+    speaking = SPEAKING.annotate(grants=ArraySubquery(GRANTS)).filter(
+        user__roles__contains=roles,
+        user__roles__contained_by=roles,
+        grants__contains=grants,
+        grants__contained_by=grants,
+    )
+    sql, given = speaking.values_list(Value(1)).query.sql_with_params()
+    return f"EXISTS ({sql})", given
 
 
 def find_actor(*, user_id: UUID, session_id: UUID) -> Actor | None:

@@ -1,5 +1,7 @@
 """The endpoint: bytes in, bytes out. A bare ASGI application, so that no other layer stands before it."""
 
+from collections.abc import Callable
+
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from domains.users.tokens import Keyring
@@ -11,13 +13,22 @@ from schema.endpoint.hub import Heads
 from schema.endpoint.limits import Limits, Rate, Rates
 from schema.endpoint.socket import Sockets
 from schema.endpoint.trusted import Trusted
+from schema.reads.running import Pool
 
 THREADS = 16  # operations at once; each may hold a database connection
 
 
 class Endpoint:
     def __init__(
-        self, site: Site, keyring: Keyring, limits: Limits, trusted: Trusted, heads: Heads, *, verbose: bool
+        self,
+        site: Site,
+        keyring: Keyring,
+        limits: Limits,
+        trusted: Trusted,
+        heads: Heads,
+        make_pool: Callable[[], Pool],
+        *,
+        verbose: bool,
     ) -> None:
         self.execution = Execution(
             schema._schema,
@@ -25,6 +36,7 @@ class Endpoint:
             limits,
             trusted,
             heads,
+            make_pool=make_pool,
             threads=THREADS,
             verbose=verbose,
             introspective=site.explorable,
@@ -40,6 +52,7 @@ class Endpoint:
 
     async def stop(self) -> None:
         await self.execution.hub.stop()
+        await self.execution.queries.reading.running.stop()
         await self.execution.limits.counters.close()
 
 

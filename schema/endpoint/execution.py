@@ -15,6 +15,7 @@ from typing import Any, cast
 from asgiref.typing import WebSocketScope
 from django.db import close_old_connections, connection
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     Executor,
     FieldNode,
@@ -37,9 +38,12 @@ from schema.endpoint.asking import Answer, Request, Task
 from schema.endpoint.documents import Document, Documents, refuse_bad_values
 from schema.endpoint.hub import Heads, Hub
 from schema.endpoint.limits import Caller, Limits, headers_of, standing
+from schema.endpoint.queries import Queries
 from schema.endpoint.together import Together
 from schema.endpoint.trusted import Trusted, not_allowed
 from schema.mutation import GUARDS
+from schema.reads.reading import Reading
+from schema.reads.running import Pool
 from schema.refusals import Refusal, bug
 from schema.scalars import instant
 from schema.spending import Amount
@@ -60,6 +64,7 @@ class Execution:
         trusted: Trusted,
         heads: Heads,
         *,
+        make_pool: Callable[[], Pool],
         threads: int,
         verbose: bool,
         introspective: bool,
@@ -71,6 +76,7 @@ class Execution:
         self.verbose = verbose  # whether an error may tell of its cause
         self.introspective = introspective  # whether anybody may ask what there is
         self.documents = Documents(schema)
+        self.queries = Queries(self, Reading(schema, make_pool))
         # One hop for an operation, whatever it does: resolvers run where the database may be asked.
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="graphql")
         self.hub = Hub(heads, lambda work: self.in_thread(lambda: self.with_database(work)))
@@ -115,7 +121,8 @@ class Execution:
         return await self.together.do((event.position, *task.sight), work)
 
     async def once(self, task: Task) -> Answer:
-        answer = await self.at_its_pace(task)
+        reads = task.operation.operation is OperationType.QUERY
+        answer = await (self.queries.answer(task) if reads else self.at_its_pace(task))
         if answer.status == 401 and task.tally:
             # The session has ended: whoever still has its token does not spend what is its owner's.
             self.limits.counters.give_back(task.tally, Amount(1, task.points))
@@ -126,14 +133,23 @@ class Execution:
             answer = replace(answer, is_public=may_be_kept(task, answer))
         return replace(answer, headers=[*answer.headers, *headers_of(task.tally)]) if task.tally else answer
 
-    async def at_its_pace(self, task: Task) -> Answer:
-        def work() -> Answer:
-            return self.execute(task, None)
+    async def in_order(self, task: Task) -> Answer:
+        """By the ordinary executor, field after field."""
+        return await self.in_thread(lambda: self.execute(task, None))
 
+    async def rest(self, task: Task, document: DocumentNode) -> ExecutionResult:
+        """The same for a part of the document."""
+        left = replace(task, document=replace(task.document, node=document))
+        return await self.in_thread(lambda: self.with_database(lambda: self.resolve(left, None), task.request.facts))
+
+    async def with_rows[R](self, work: Callable[[], R]) -> R:
+        return await self.in_thread(lambda: self.with_database(work))
+
+    async def at_its_pace(self, task: Task) -> Answer:
         if not (task.hashes or task.asks):
-            return await self.in_thread(work)
+            return await self.in_order(task)
         with self.hashing if task.hashes else self.asking as pool:
-            return await self.in_thread(work, pool)
+            return await self.in_thread(lambda: self.execute(task, None), pool)
 
     async def events(self, task: Task, context: Context) -> AsyncGenerator[Any] | ExecutionResult:
         """What the subscription's root field follows, not yet turned into answers."""
@@ -256,18 +272,11 @@ class Execution:
         finally:
             close_old_connections()
             if facts is not None:
-                facts["statements"] = statements.count
+                facts["statements"] = int(str(facts.get("statements", 0))) + statements.count
 
     def context(self, task: Task) -> Context:
-        """Who asks, as of now."""
-        actor = replace(actor_of(task.access), request_id=task.request.request_id)
-        task.request.facts["viewer"] = str(actor.user_id) if actor.user_id else None
-        if not (task.trusted or actor.is_staff):
-            raise not_allowed()
-        if task.document.introspects and not (self.introspective or actor.is_staff):
-            raise Refusal.of(400, "INTROSPECTION_OFF", "Ask for the published schema instead.", early=False)
         return Context(
-            actor=actor,
+            actor=self.actor_of(task),
             now=datetime.now(UTC),
             request_id=task.request.request_id,
             keyring=self.keyring,
@@ -276,13 +285,28 @@ class Execution:
             follow=self.hub.follow,
         )
 
+    def actor_of(self, task: Task) -> Actor:
+        """Who asks, as of now."""
+        actor = replace(actor_of(task.access), request_id=task.request.request_id)
+        self.admit(task, actor)
+        return actor
+
+    def admit(self, task: Task, actor: Actor) -> None:
+        """Whether they may ask this at all."""
+        task.request.facts["viewer"] = str(actor.user_id) if actor.user_id else None
+        if not (task.trusted or actor.is_staff):
+            raise not_allowed()
+        if task.document.introspects and not (self.introspective or actor.is_staff):
+            raise Refusal.of(400, "INTROSPECTION_OFF", "Ask for the published schema instead.", early=False)
+
     def execute(self, task: Task, event: Any) -> Answer:
         try:
-            return self.with_database(lambda: self.resolve(task, event), task.request.facts)
+            result = self.with_database(lambda: self.resolve(task, event), task.request.facts)
+            return self.answer(result, task.request)
         except Refusal as refusal:
             return Answer.refused(refusal)
 
-    def resolve(self, task: Task, event: Any) -> Answer:
+    def resolve(self, task: Task, event: Any) -> ExecutionResult:
         with tracer.start_as_current_span(f"graphql {task.name or 'anonymous'}"):
             result = execute(
                 self.schema,
@@ -295,7 +319,7 @@ class Execution:
         assert isinstance(result, ExecutionResult)
         if any(isinstance(root_cause(error), Unseen) for error in result.errors or ()):
             raise Unseen
-        return self.answer(result, task.request)
+        return result
 
     def answer(self, result: ExecutionResult, request: Request) -> Answer:
         errors = [self.told(error, request) for error in result.errors or ()]

@@ -13,7 +13,6 @@ from schema.context import Info
 from schema.kernel.inputs import AuditLogEntryFilter, AuditLogEntryOrder
 from schema.kernel.types import RateLimit
 from schema.query import query
-from schema.refusals import Refusal
 from schema.subscription import cursor_of
 
 NodeID = Annotated[strawberry.ID, strawberry.argument(description="As any `id` of the API was given.")]
@@ -22,20 +21,20 @@ NodeIDs = Annotated[list[strawberry.ID], strawberry.argument(description="As any
 
 @strawberry.type
 class Query:
-    @query(who=ANYONE)
+    @query(who=ANYONE, why="the database's clock is another")
     def server_time(self, info: Info) -> datetime:
         """The server's clock when it took up this operation. Compare it with your own before you count down to the
         start of a session."""
         return info.context.now
 
-    @query(who=ANYONE)
+    @query(who=ANYONE, why="what is spent is counted elsewhere")
     def rate_limit(self, info: Info) -> RateLimit | None:
         """What the sender of this operation may still ask. Null where nothing is counted: for a server that sends a
         first-party key, and while the limits' store is away."""
         standing = info.context.standing()
         return RateLimit.of(standing, info.context.points) if standing else None
 
-    @query(who=SIGNED_IN)
+    @query(who=SIGNED_IN, why="a position is sealed into its cursor")
     def live_cursor(self, info: Info) -> str:
         """Where the log of events ends now. Ask for it before you load what you will follow, in the same operation or
         an earlier one, and give it as `after`: then nothing is missed in between."""
@@ -51,16 +50,15 @@ class Query:
         filter=AuditLogEntryFilter,
     )
 
-    @query(who=ANYONE)
+    @query(who=ANYONE, read=nodes.Node())
     def node(self, info: Info, id: NodeID) -> relay.Node | None:
         """Any object by its id. Null where nothing is there, or nothing that you may see."""
         (found,) = nodes.find(info.context.actor, [id])
         return cast(relay.Node | None, found)
 
-    @query(who=ANYONE)
+    @query(who=ANYONE, read=nodes.Nodes())
     def nodes(self, info: Info, ids: NodeIDs) -> list[relay.Node | None]:
         """Any objects by their ids, at most 100, in the order of the ids. Null for each that is not there, or that you
         may not see."""
-        if len(ids) > nodes.MOST:
-            raise Refusal.of(400, "TOO_MANY_IDS", f"Ask for {nodes.MOST} ids at once, not for {len(ids)}.")
+        nodes.refuse_too_many(ids)
         return nodes.find(info.context.actor, ids)

@@ -2,10 +2,13 @@ from datetime import datetime
 from typing import Self
 
 import strawberry
+from django.db.models import Case, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 from strawberry import relay
 
 from domains.kernel import models
-from schema.objects import column, global_id, object_of
+from schema.fields import global_id_of
+from schema.objects import column, computed, object_of
 from schema.scalars import CurrencyCode, SafeInt
 from schema.spending import Standing
 
@@ -48,13 +51,19 @@ class AuditLogEntry(relay.Node):
     before: str = column("A hash of all columns before; empty for what is new. Two that differ show that it changed.")
     after: str = column("A hash of all columns after; empty for what is gone.")
 
-    @strawberry.field(description="The id of what it was done to, whether it is there still or not.")
-    def subject_id(self, row: strawberry.Parent[models.AuditLogEntry]) -> strawberry.ID:
-        return strawberry.ID(global_id(row.subject, row.subject_id))
-
-    @strawberry.field(description="The id of the person who did it, whether they are there still or not.")
-    def actor_id(self, row: strawberry.Parent[models.AuditLogEntry]) -> strawberry.ID | None:
-        return strawberry.ID(global_id("User", row.actor_id)) if row.actor_id else None
+    subject_id: strawberry.ID = computed(
+        "The id of what it was done to, whether it is there still or not.",
+        global_id_of(Concat("subject", Value(":"), Cast("subject_id", TextField()), output_field=TextField())),
+    )
+    actor_id: strawberry.ID | None = computed(
+        "The id of the person who did it, whether they are there still or not.",
+        Case(
+            When(
+                actor_id__isnull=False,
+                then=global_id_of(Concat(Value("User:"), Cast("actor_id", TextField()), output_field=TextField())),
+            )
+        ),
+    )
 
 
 @strawberry.type(description="A sum of money.")

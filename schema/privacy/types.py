@@ -8,7 +8,7 @@ from domains.privacy import models
 from domains.users import selectors
 from domains.users.links import Links
 from schema.context import Info
-from schema.objects import column, object_of
+from schema.objects import column, in_python, object_of
 
 ADDRESS_LASTS = timedelta(minutes=10)
 
@@ -19,9 +19,10 @@ class DataExport(relay.Node):
     ready_at: datetime | None = column("When it was ready; null while it is being made.")
     expires_at: datetime | None = column("When it will be thrown away; ask for another one then.")
 
-    @strawberry.field(
-        description="Where the file is, for ten minutes from now: a ZIP of JSON files. Null until it is ready, and to "
-        "whoever has not proved lately who they are: see `stepUp`."
+    @in_python(
+        "Where the file is, for ten minutes from now: a ZIP of JSON files. Null until it is ready, and to whoever has "
+        "not proved lately who they are: see `stepUp`.",
+        why="it is sealed with a key that the database does not have",
     )
     def url(self, row: strawberry.Parent[models.DataExport], info: Info) -> str | None:
         actor, now = info.context.actor, info.context.now

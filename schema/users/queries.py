@@ -1,4 +1,5 @@
 import strawberry
+from django.db.models import Q
 
 from domains.users import models, selectors
 from schema import nodes
@@ -6,6 +7,7 @@ from schema.access import ANYONE, STAFF
 from schema.connections import root_connection
 from schema.context import Info
 from schema.kernel.queries import NodeID
+from schema.lookups import lookup
 from schema.query import query
 from schema.users.inputs import IdentityVerificationFilter, IdentityVerificationOrder, UserFilter, UserOrder
 from schema.users.types import RoleCount, UserStatistics
@@ -13,19 +15,24 @@ from schema.users.types import RoleCount, UserStatistics
 
 @strawberry.type
 class Query:
-    @query(who=ANYONE)
-    def viewer(self, info: Info) -> models.User | None:
-        """The person who is signed in; null for a stranger."""
-        viewer: models.User | None = models.User.objects.filter(pk=info.context.actor.user_id).first()
-        return viewer
+    viewer = lookup(
+        "viewer",
+        "The person who is signed in; null for a stranger.",
+        who=ANYONE,
+        model=models.User,
+        where=lambda context: Q(pk=context.actor.user_id),
+    )
 
-    @query(who=ANYONE)
-    def user(self, info: Info, id: NodeID) -> models.User | None:
-        """Somebody by their id: what they say of themselves to everybody, and what is private to whom it concerns."""
-        (found,) = nodes.find(info.context.actor, [id])
-        return found if isinstance(found, models.User) else None
+    user = lookup(
+        "user",
+        "Somebody by their id: what they say of themselves to everybody, and what is private to whom it concerns.",
+        who=ANYONE,
+        model=models.User,
+        where=nodes.named("User"),
+        id=NodeID,
+    )
 
-    @query(who=STAFF)
+    @query(who=STAFF, why="everybody is counted")
     def user_statistics(self, info: Info) -> UserStatistics:
         """How many people there are."""
         counted = selectors.count_users(now=info.context.now)

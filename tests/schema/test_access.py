@@ -11,7 +11,6 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, execute, parse
 from graphql.pyutils import Path
 from guardian.shortcuts import assign_perm
-from strawberry.utils.str_converters import to_camel_case
 
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
@@ -31,8 +30,9 @@ from domains.users.models import (
 )
 from schema import access, schema
 from schema.access import ADMINS, ANYONE, SIGNED_IN, STAFF
+from schema.fields import Private
 from schema.mutation import REFUSES
-from schema.objects import MODELS, columns, global_id
+from schema.objects import MODELS, global_id, reads
 from schema.query import require
 from schema.refusals import Refusal
 from tests.schema.direct import actor_for, shown
@@ -296,9 +296,10 @@ def test_who_is_told_how_somebody_signs_in(who: str, owned: dict[str, Any]) -> N
 
 def test_every_private_column_is_written_down() -> None:
     marked: dict[str, set[str]] = {}
-    for kind, _, declared in columns(graphql):
-        if declared.metadata.get("private"):
-            marked.setdefault(kind.name, set()).add(to_camel_case(declared.python_name))
+    for kind, field, read in reads(graphql):
+        if isinstance(read, Private):
+            (name,) = (name for name, each in kind.fields.items() if each is field)
+            marked.setdefault(kind.name, set()).add(name)
     assert marked == PRIVATE
 
 

@@ -68,6 +68,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     objects: ClassVar[UserManager] = UserManager()
 
+    # Those who were found to be who they say, those who may book, and those who may offer what others book.
+    VERIFIED: ClassVar = models.Q(identity_verified_at__isnull=False)
+    CAN_BOOK: ClassVar = models.Q(is_active=True, roles__contains=[Role.CLIENT])
+    CAN_HOST: ClassVar = models.Q(is_active=True, roles__contains=[Role.PRACTITIONER])
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
@@ -101,21 +106,12 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
         return check_password(raw_password, self.password, hash_anew)
 
-    def concerns(self, actor: Actor) -> bool:
-        """Whether what is private about them may be shown."""
-        return actor.is_staff or self.pk == actor.user_id or actor.may(Capability.SEE_ACCOUNT, self.pk)
-
-    @property
-    def is_verified(self) -> bool:
-        return self.identity_verified_at is not None
-
-    @property
-    def can_book(self) -> bool:
-        return self.is_active and Role.CLIENT in self.roles
-
-    @property
-    def can_host(self) -> bool:
-        return self.is_active and Role.PRACTITIONER in self.roles
+    @staticmethod
+    def concerning(actor: Actor) -> models.Q:
+        """Those whose private side may be shown."""
+        if actor.is_staff:
+            return models.Q()
+        return models.Q(pk=actor.user_id) | models.Q(pk__in=actor.granted(Capability.SEE_ACCOUNT))
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What Django's own sessions, the admin's, are good for: as long as this stays the same."""

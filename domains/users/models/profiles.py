@@ -40,8 +40,11 @@ class UserProfile(models.Model):
     def __str__(self) -> str:
         return self.display_name or "nameless"
 
-    def concerns(self, actor: Actor) -> bool:
-        return actor.is_staff or self.user_id == actor.user_id or actor.may(Capability.SEE_ACCOUNT, self.user_id)
+    @staticmethod
+    def concerning(actor: Actor) -> models.Q:
+        if actor.is_staff:
+            return models.Q()
+        return models.Q(user=actor.user_id) | models.Q(user__in=actor.granted(Capability.SEE_ACCOUNT))
 
 
 class Network(models.TextChoices):

@@ -2,8 +2,8 @@ from schema.users.types.credentials import (
     LinkedAccount,
     Passkey,
     PasskeyChallenge,
-    SecondFactor,
     SecondFactorChallenge,
+    Totp,
 )
 from schema.users.types.people import (
     AccessGrant,
@@ -23,11 +23,11 @@ __all__ = [
     "Passkey",
     "PasskeyChallenge",
     "RoleCount",
-    "SecondFactor",
     "SecondFactorChallenge",
     "Session",
     "SocialLink",
     "Tokens",
+    "Totp",
     "User",
     "UserProfile",
     "UserStatistics",

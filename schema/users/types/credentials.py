@@ -2,6 +2,8 @@ from datetime import datetime
 from uuid import UUID
 
 import strawberry
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from strawberry import relay
 from strawberry.scalars import JSON
 
@@ -9,7 +11,7 @@ from domains.providers.oauth import Provider
 from domains.users import models
 from domains.users.errors import Proof
 from schema.context import Info
-from schema.objects import column, object_of
+from schema.objects import column, computed, object_of
 from schema.users import enums  # noqa: F401 (the choices must be described before they are named)
 
 
@@ -29,10 +31,20 @@ class Passkey(relay.Node):
     last_used_at: datetime | None = column("When somebody last signed in with it.")
 
 
-@strawberry.type(description="An authenticator app that is asked at every sign-in.")
-class SecondFactor:
-    since: datetime = strawberry.field(description="Since when.")
-    recovery_codes_left: int = strawberry.field(description="How many recovery codes are not used yet.")
+CODES_LEFT = (
+    models.RecoveryCode.objects.filter(user=OuterRef("user"), used_at=None)
+    .order_by()
+    .values("user")
+    .values(count=Count("pk"))
+)
+
+
+@object_of(models.Totp, "An authenticator app that is asked at every sign-in.", name="SecondFactor")
+class Totp:
+    since: datetime = column("Since when.", of="confirmed_at")
+    recovery_codes_left: int = computed(
+        "How many recovery codes are not used yet.", Coalesce(Subquery(CODES_LEFT, IntegerField()), 0)
+    )
 
 
 @strawberry.type(description="The password was right, or the provider's word was good; now show a second factor.")

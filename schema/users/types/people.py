@@ -1,16 +1,27 @@
 from datetime import datetime
+from typing import Any
 
 import strawberry
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models.functions import NullIf
 from strawberry import relay
 
 from domains.users import models
 from schema.connections import connection
-from schema.context import Info
-from schema.loaders import every, the_one
-from schema.objects import column, looked_up, object_of
+from schema.objects import column, computed, many, object_of, one
 from schema.scalars import TimeZone
 from schema.users.inputs import AccessGrantOrder, SessionFilter, SessionOrder
-from schema.users.types.credentials import SecondFactor
+
+
+def has_password(context: Any) -> Case:
+    """Null to whomever it is none of theirs."""
+    usable = Case(
+        When(password__startswith=UNUSABLE_PASSWORD_PREFIX, then=Value(False)),
+        default=Value(True),
+        output_field=BooleanField(),
+    )
+    return usable if context.actor.is_staff else Case(When(pk=context.actor.user_id, then=usable))
 
 
 @object_of(models.SocialLink, "Where somebody is found elsewhere.")
@@ -26,9 +37,13 @@ class UserProfile(relay.Node):
     locale: str | None = column("The language they are written to in, like `en` or `de-AT`.", private=True)
     time_zone: TimeZone | None = column("Where they are in time.", private=True)
 
-    @looked_up("Where they are found elsewhere, each network once.")
-    def social_links(self, row: strawberry.Parent[models.UserProfile], info: Info) -> list[models.SocialLink]:
-        return every(row, models.SocialLink, info.context.actor, of="user", by="user_id", order="network")
+    social_links: list[models.SocialLink] = many(
+        "Where they are found elsewhere, each network once.",
+        models.SocialLink,
+        of="user",
+        by="user_id",
+        order="network",
+    )
 
 
 @object_of(models.User, "A person with an account. What is private is null to whomever it does not concern.")
@@ -68,46 +83,37 @@ class User(relay.Node):
         default="-GRANTED_AT",
     )
 
-    @looked_up("What they say of themselves.")
-    def profile(self, row: strawberry.Parent[models.User], info: Info) -> models.UserProfile | None:
-        return the_one(row, models.UserProfile, info.context.actor, of="user")
-
-    @strawberry.field(description="Whether staff found them to be who they say.")
-    def is_verified(self, row: strawberry.Parent[models.User]) -> bool:
-        return row.is_verified
-
-    @looked_up("How far the verification of their identity is; null if it was never asked for.")
-    def verification(self, row: strawberry.Parent[models.User], info: Info) -> models.IdentityVerification | None:
-        return the_one(row, models.IdentityVerification, info.context.actor, of="user", latest_by="submitted_at")
-
-    @strawberry.field(description="Whether they can book.")
-    def can_book(self, row: strawberry.Parent[models.User]) -> bool:
-        return row.can_book
-
-    @strawberry.field(description="Whether they can offer what others book.")
-    def can_host(self, row: strawberry.Parent[models.User]) -> bool:
-        return row.can_host
-
-    @strawberry.field(description="Whether they have a password to sign in with; null if that is none of yours.")
-    def has_password(self, row: strawberry.Parent[models.User], info: Info) -> bool | None:
-        mine = info.context.actor.is_staff or row.pk == info.context.actor.user_id
-        return row.has_usable_password() if mine else None
-
-    @strawberry.field(description="Their authenticator app; null without one, or if that is none of yours.")
-    def second_factor(self, row: strawberry.Parent[models.User], info: Info) -> SecondFactor | None:
-        totp = the_one(row, models.Totp, info.context.actor, of="user")
-        if totp is None or totp.confirmed_at is None:
-            return None
-        codes = every(row, models.RecoveryCode, info.context.actor, of="user")
-        return SecondFactor(since=totp.confirmed_at, recovery_codes_left=sum(not code.used_at for code in codes))
-
-    @looked_up("By whose word they sign in; nobody but they and staff can see it.")
-    def linked_accounts(self, row: strawberry.Parent[models.User], info: Info) -> list[models.LinkedAccount]:
-        return every(row, models.LinkedAccount, info.context.actor, of="user", order="linked_at")
-
-    @looked_up("The keys on their devices; nobody but they and staff can see them.")
-    def passkeys(self, row: strawberry.Parent[models.User], info: Info) -> list[models.Passkey]:
-        return every(row, models.Passkey, info.context.actor, of="user", order="created_at")
+    profile: models.UserProfile | None = one("What they say of themselves.", models.UserProfile, of="user")
+    is_verified: bool = computed("Whether staff found them to be who they say.", models.User.VERIFIED)
+    verification: models.IdentityVerification | None = one(
+        "How far the verification of their identity is; null if it was never asked for.",
+        models.IdentityVerification,
+        of="user",
+        order="submitted_at",
+    )
+    can_book: bool = computed("Whether they can book.", models.User.CAN_BOOK)
+    can_host: bool = computed("Whether they can offer what others book.", models.User.CAN_HOST)
+    has_password: bool | None = computed(
+        "Whether they have a password to sign in with; null if that is none of yours.", has_password
+    )
+    second_factor: models.Totp | None = one(
+        "Their authenticator app; null without one, or if that is none of yours.",
+        models.Totp,
+        of="user",
+        among=Q(confirmed_at__isnull=False),
+    )
+    linked_accounts: list[models.LinkedAccount] = many(
+        "By whose word they sign in; nobody but they and staff can see it.",
+        models.LinkedAccount,
+        of="user",
+        order="linked_at",
+    )
+    passkeys: list[models.Passkey] = many(
+        "The keys on their devices; nobody but they and staff can see them.",
+        models.Passkey,
+        of="user",
+        order="created_at",
+    )
 
 
 @object_of(models.AccessGrant, "That one person may do something for another.")
@@ -115,10 +121,7 @@ class AccessGrant(relay.Node):
     grantor: models.User | None = column("For whom.", of="content_object")
     grantee: models.User | None = column("Who may.", of="user")
     granted_at: datetime = column("Since when.")
-
-    @strawberry.field(description="What they may do.")
-    def capability(self, row: strawberry.Parent[models.AccessGrant]) -> models.Capability:
-        return row.capability
+    capability: models.Capability = column("What they may do.", of="permission__codename")
 
 
 @object_of(models.IdentityVerification, "That somebody asked to be known for who they are, and what staff decided.")
@@ -129,14 +132,13 @@ class IdentityVerification(relay.Node):
     reason: str = column("Why it was rejected; empty otherwise.")
     submitted_at: datetime = column("When they asked.")
     decided_at: datetime | None = column("When it was decided; null until then.")
-
-    @strawberry.field(description="When they were found to be who they say; null unless they were.")
-    def verified_at(self, row: strawberry.Parent[models.IdentityVerification]) -> datetime | None:
-        return row.decided_at if row.status == models.IdentityVerification.Status.APPROVED else None
-
-    @strawberry.field(description="How well they are known; null unless it was approved.")
-    def level(self, row: strawberry.Parent[models.IdentityVerification]) -> models.IdentityVerification.Level | None:
-        return models.IdentityVerification.Level(row.level) if row.level else None
+    verified_at: datetime | None = computed(
+        "When they were found to be who they say; null unless they were.",
+        Case(When(status=models.IdentityVerification.Status.APPROVED, then="decided_at")),
+    )
+    level: models.IdentityVerification.Level | None = computed(
+        "How well they are known; null unless it was approved.", NullIf("level", Value(""))
+    )
 
 
 @strawberry.type(description="How many people there are. For staff.")

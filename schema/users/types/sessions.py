@@ -3,12 +3,13 @@ from typing import Self
 from uuid import UUID
 
 import strawberry
+from django.db.models import Q
 from strawberry import relay
 
 from domains.users import models
 from domains.users.actions import SignedIn
 from schema.context import Info
-from schema.objects import column, object_of
+from schema.objects import column, computed, object_of
 from schema.subscription import told
 
 
@@ -20,10 +21,9 @@ class Session(relay.Node):
     proved_at: datetime = column("When its person last proved who they are; see `stepUp`.")
     ended_at: datetime | None = column("When it ended; null while it goes on.")
     user: models.User | None = column("Who signed in.")
-
-    @strawberry.field(description="Whether it is the one this operation was sent with.")
-    def is_current(self, row: strawberry.Parent[models.Session], info: Info) -> bool:
-        return row.pk == info.context.actor.session_id
+    is_current: bool = computed(
+        "Whether it is the one this operation was sent with.", lambda context: Q(pk=context.actor.session_id)
+    )
 
 
 @told("Something about the person who is signed in has changed.")

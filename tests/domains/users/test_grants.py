@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from domains.kernel.actor import ANONYMOUS, Actor
+from domains.kernel.conditions import holds
 from domains.kernel.errors import Invalid, NotAllowed, NotFound
 from domains.kernel.ids import uuid7
 from domains.users import actions, selectors
@@ -66,7 +67,7 @@ def test_what_is_granted_is_that_and_no_more() -> None:
     ada, grace, eve = register(), register(GRACE), register("eve@example.org")
     grant(ada)
     actor = actor_of(grace)
-    assert (ada.user.concerns(actor), eve.user.concerns(actor)) == (True, False)
+    assert [holds(User.concerning(actor), each.user) for each in (ada, eve)] == [True, False]
     change = ProfileChange(display_name="Eve")
     for user in (ada.user, eve.user):
         with pytest.raises(NotFound):
@@ -76,7 +77,7 @@ def test_what_is_granted_is_that_and_no_more() -> None:
     actions.update_profile(user_id=ada.user.pk, change=change, actor=actor_of(grace), now=NOW)
     with pytest.raises(NotFound):
         actions.revoke_session(session_id=ada.session.pk, actor=actor_of(grace), now=NOW)
-    assert not ada.user.concerns(actor_of(eve))
+    assert not holds(User.concerning(actor_of(eve)), ada.user)
 
 
 @database

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from domains.kernel.actor import ANONYMOUS, Actor
+from domains.kernel.conditions import holds
 from domains.kernel.errors import DomainError, Invalid, NotAllowed
 from domains.kernel.ids import uuid7
 from domains.kernel.models import AuditLogEntry, EventRecord
@@ -307,8 +308,8 @@ def test_users_visible_to(role: str, sees_closed: bool) -> None:
     ],
 )
 def test_what_is_private_concerns(actor: Actor, concerns: bool) -> None:
-    assert User(id=UUID(int=1)).concerns(actor) is concerns
-    assert UserProfile(user_id=UUID(int=1)).concerns(actor) is concerns
+    assert holds(User.concerning(actor), User(id=UUID(int=1))) is concerns
+    assert holds(UserProfile.concerning(actor), UserProfile(user_id=UUID(int=1))) is concerns
 
 
 @database

@@ -45,7 +45,7 @@ def staff() -> Actor:
 
 
 def is_verified(email: str = ADA) -> bool:
-    return User.objects.get(email=email).is_verified
+    return User.objects.filter(User.VERIFIED, email=email).exists()
 
 
 @database

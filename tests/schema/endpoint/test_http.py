@@ -30,6 +30,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Any:
             execution.limits,
             execution.trusted,
             execution.hub.heads,
+            execution.queries.reading.running.make_pool,
             verbose=execution.verbose,
         )
         monkeypatch.setitem(ROUTES, "/graphql", other)

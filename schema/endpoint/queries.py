@@ -1,0 +1,77 @@
+"""A query: by its plan, in one statement; what no plan says, by the ordinary executor."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from graphql import ExecutionResult
+
+from domains.kernel.actor import Actor
+from schema.endpoint.asking import Answer, Task
+from schema.reads.actors import Actors
+from schema.reads.planner import Plan
+from schema.reads.reading import Question, Reading
+from schema.reads.running import LeftToPython, Stale
+from schema.reads.values import Values
+from schema.refusals import Refusal
+
+if TYPE_CHECKING:
+    from schema.endpoint.execution import Execution
+
+TRIES = 3  # so often somebody may become another while they ask
+
+
+class Queries:
+    def __init__(self, execution: "Execution", reading: Reading) -> None:
+        self.execution = execution
+        self.reading = reading
+        self.actors = Actors()
+
+    async def answer(self, task: Task) -> Answer:
+        try:
+            return await self.by_plan(task) or await self.execution.in_order(task)
+        except Refusal as refusal:
+            return Answer.refused(refusal)
+
+    async def by_plan(self, task: Task) -> Answer | None:
+        """None if nothing of it is planned, or if the ordinary executor knows better what is wrong with it."""
+        question = Question(task.document.text, task.document.node, task.operation, task.request.variables)
+        variables = self.reading.understood(question)
+        if variables is None:
+            return None
+        for _ in range(TRIES):
+            values = Values(actor=await self.actor(task), now=datetime.now(UTC), variables=variables)
+            plan = self.reading.known(question, values) or await self.made(question, values)
+            if plan.is_empty:
+                return None
+            try:
+                return await self.merged(task, plan, await self.reading.running.run(plan.statement, values))
+            except Stale:
+                self.actors.forget(task.access)
+            except LeftToPython:
+                return None
+        return None
+
+    async def actor(self, task: Task) -> Actor:
+        """Who asks, as they were when they last asked: the statement makes sure that they still are."""
+        if actor := self.actors.known(task.access):
+            with suppress(Refusal):  # of who they were; perhaps they may by now
+                self.execution.admit(task, actor)
+                return actor
+        found = await self.execution.with_rows(lambda: self.execution.actor_of(task))
+        return self.actors.remember(task.access, found)
+
+    async def made(self, question: Question, values: Values) -> Plan:
+        return self.reading.keep(question, await self.execution.with_rows(lambda: self.reading.make(question, values)))
+
+    async def merged(self, task: Task, plan: Plan, row: Sequence[bytes]) -> Answer:
+        """What the statement gave, and what the ordinary executor gives to what is left, in the order of the fields."""
+        rest = ExecutionResult({}, None)
+        task.request.facts["statements"] = plan.statement.columns and 1
+        if plan.rest:
+            rest = await self.execution.rest(task, plan.rest)
+        told: dict[str, Any] | None = None
+        if rest.data is not None:
+            told = {key: plan.piece(key, row, rest.data) for key in plan.keys}
+        return self.execution.answer(ExecutionResult(told, rest.errors), task.request)

@@ -1,0 +1,47 @@
+"""Root fields that give one row.
+
+service = lookup("service", "A service.", who=ANYONE, model=models.Service, where=named("Service"), id=ID)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import Parameter, Signature
+from typing import Any
+
+from django.db.models import Model, Q
+
+from schema.access import Who
+from schema.context import Info
+from schema.loaders import rows_of, visible
+from schema.query import query
+from schema.reads.planner import Spot
+from schema.refs import ref
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup:
+    model: type[Model]
+    where: Callable[..., Q]  # from the context and the arguments to which row it is; there is one at most
+
+    def resolve(self, root: Any, info: Info, **arguments: Any) -> Any:
+        found = rows_of(visible(self.model, info.context.actor).filter(self.where(info.context, **arguments)))
+        return found[0] if found else None
+
+    def plan(self, spot: Spot) -> Any:
+        where = self.where(spot.context, **spot.arguments())
+        return spot.one(visible(self.model, spot.context.actor).filter(where))
+
+
+def lookup(name: str, words: str, *, who: Who, model: type[Model], where: Callable[..., Q], **arguments: Any) -> Any:
+    """`arguments`: the type of each."""
+    read = Lookup(model=model, where=where)
+
+    def resolve(self: Any, info: Info, **given: Any) -> Any:
+        return read.resolve(None, info, **given)
+
+    kinds = [Parameter(each, Parameter.KEYWORD_ONLY, annotation=kind) for each, kind in arguments.items()]
+    plain = [Parameter("self", Parameter.POSITIONAL_OR_KEYWORD), Parameter("info", Parameter.POSITIONAL_OR_KEYWORD)]
+    plain[1] = plain[1].replace(annotation=Info)
+    resolve.__signature__ = Signature([*plain, *kinds], return_annotation=ref(model) | None)  # type: ignore[attr-defined]
+    resolve.__name__, resolve.__doc__ = name, words
+    return query(who=who, read=read)(resolve)

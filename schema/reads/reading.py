@@ -1,0 +1,75 @@
+"""From an operation and its values to the answer's data, by the plan that is good for them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import DocumentNode, Executor, GraphQLSchema, OperationDefinitionNode, Undefined
+from graphql.execution.values import VariableValues, get_variable_values
+
+from schema.reads.planner import Plan, Planner
+from schema.reads.plans import Plans
+from schema.reads.running import Pool, Running
+from schema.reads.values import Sight, Values
+from schema.reads.variables import symbolic
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query that was read."""
+
+    text: str
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    variables: Mapping[str, Any]  # as they came
+
+    @property
+    def name(self) -> str | None:
+        return self.operation.name.value if self.operation.name else None
+
+
+class Reading:
+    def __init__(self, schema: GraphQLSchema, make_pool: Callable[[], Pool]) -> None:
+        self.schema = schema
+        self.plans = Plans()
+        self.running = Running(make_pool)
+
+    def understood(self, question: Question) -> Mapping[str, Any] | None:
+        """The variables as GraphQL takes them; None if it does not."""
+        if not question.operation.variable_definitions:
+            return {}
+        found = get_variable_values(self.schema, question.operation.variable_definitions, dict(question.variables))
+        return found.coerced if isinstance(found, VariableValues) else None
+
+    def known(self, question: Question, values: Values) -> Plan | None:
+        return self.plans.find((question.text, question.name), values)
+
+    def keep(self, question: Question, made: "Made") -> Plan:
+        self.plans.keep((question.text, question.name), made.sight.seen, made.plan)
+        return made.plan
+
+    def make(self, question: Question, values: Values) -> "Made":
+        executor = Executor.build(
+            self.schema,
+            question.document,
+            raw_variable_values=dict(question.variables),
+            operation_name=question.name,
+        )
+        assert isinstance(executor, Executor), "what GraphQL does not understand is not planned"
+        sight, sources = Sight(values), executor.variable_values.sources
+        given = {name: symbolic(sight, name, source.signature.type) for name, source in sources.items()}
+        planner = Planner(
+            self.schema,
+            question.document,
+            question.operation,
+            executor.fragments,
+            VariableValues(sources, {name: value for name, value in given.items() if value is not Undefined}),
+            sight,
+        )
+        return Made(planner.plan(), sight)
+
+
+@dataclass(frozen=True)
+class Made:
+    plan: Plan
+    sight: Sight

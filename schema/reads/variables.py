@@ -1,0 +1,130 @@
+"""Variables as planning sees them: their shape, with placeholders where the values are."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from django.db.models import BigIntegerField, DateTimeField, Field, FloatField, TextField
+from graphql import (
+    GraphQLInputType,
+    Undefined,
+    get_nullable_type,
+    is_enum_type,
+    is_input_object_type,
+    is_list_type,
+)
+
+from domains.kernel.compiled import Given
+from schema import filters
+from schema.keyset import BadCursor, Order
+from schema.pages import place_of
+from schema.reads.values import Sight, Unplannable, Values, at
+
+FILLED_IN = "…"
+
+KINDS: "dict[str, Field[Any, Any]]" = {
+    "Int": BigIntegerField(),
+    "SafeInt": BigIntegerField(),
+    "Float": FloatField(),
+    "DateTime": DateTimeField(),
+}
+
+
+def symbolic(sight: Sight, name: str, kind: GraphQLInputType) -> Any:
+    """A variable of the operation. What SQL is made for is its shape; `Undefined` if it was not given."""
+    sight.look(f"${name}", lambda values: shape(kind, values.variables.get(name, Undefined)))
+    return placed(sight, kind, (name,), sight._values.variables.get(name, Undefined))
+
+
+def shape(kind: Any, value: Any) -> Hashable:
+    """All that another statement would be needed for."""
+    if value is None or value is Undefined:
+        return value
+    kind = get_nullable_type(kind)
+    if is_list_type(kind):
+        return tuple(shape(kind.of_type, each) for each in value)
+    if is_input_object_type(kind):
+        return tuple((name, shape(field.type, value[name])) for name, field in fields_of(kind, value))
+    return value if is_baked(kind) else FILLED_IN
+
+
+def placed(sight: Sight, kind: Any, path: tuple[Any, ...], value: Any) -> Any:
+    if value is None or value is Undefined:
+        return value
+    kind = get_nullable_type(kind)
+    if is_list_type(kind):
+        return [placed(sight, kind.of_type, (*path, index), each) for index, each in enumerate(value)]
+    if is_input_object_type(kind):
+        return {name: placed(sight, field.type, (*path, name), value[name]) for name, field in fields_of(kind, value)}
+    if is_baked(kind):
+        return value
+    return Variable(sight, path, KINDS.get(kind.name, TextField()))
+
+
+def fields_of(kind: Any, value: Any) -> list[tuple[str, Any]]:
+    named = {field.out_name or name: field for name, field in kind.fields.items()}
+    return [(name, named[name]) for name in value]
+
+
+def is_baked(kind: Any) -> bool:
+    """Choices are few, and each is something else to SQL."""
+    return is_enum_type(kind) or kind.name == "Boolean"
+
+
+class Variable(Given):
+    """A variable, or a part of one, that stands for its value."""
+
+    def __init__(self, sight: Sight, path: tuple[Any, ...], kind: "Field[Any, Any]") -> None:
+        self.sight = sight
+        self.path = path
+        name = "$" + ".".join(str(step) for step in path)
+        super().__init__(name, kind)
+        sight.reads[name] = self.read
+
+    def read(self, values: Values) -> Any:
+        return at(values.variables, self.path)
+
+    def made(self, what: str, make: Callable[[Any], Any], kind: "Field[Any, Any]") -> Given:
+        """Something that is made of the value when the plan runs."""
+        return self.sight.given(f"{self.name} {what}", lambda values: make(self.read(values)), kind)
+
+    def look(self, what: str, of: Callable[[Any], Hashable]) -> Any:
+        """Something about the value that SQL depends on."""
+        return self.sight.look(f"{self.name} {what}", lambda values: of(self.read(values)))
+
+
+def known(value: Any) -> Any:
+    """The value itself: the plan is then good for no other."""
+    return value.look("itself", lambda found: found) if isinstance(value, Variable) else value
+
+
+def words(text: Any) -> list[Any]:
+    """How many there are is another statement; which they are is not."""
+    if not isinstance(text, Variable):
+        return filters.words(text)
+    count = text.look("words", lambda found: len(filters.words(found)))
+    return [text.made(f"word {at}", the(at, filters.words), TextField()) for at in range(count)]
+
+
+def place(order: Order, name: str, cursor: Any) -> Sequence[Any] | None:
+    """Where in a list a cursor stands: what has no value there is another statement."""
+    if not isinstance(cursor, Variable):
+        return place_of(order, name, cursor)
+    nulls = cursor.look(f"nulls by {order.name}", lambda found: nulls_of(order, found))
+    if nulls is None:
+        raise Unplannable("a cursor is of another list")
+    return [
+        None if null else cursor.made(f"by {order.name} {at}", the(at, order.read), column.field)
+        for at, (column, null) in enumerate(zip(order.columns, nulls, strict=True))
+    ]
+
+
+def the(at: int, parts: Callable[[Any], list[Any]]) -> Callable[[Any], Any]:
+    """One of what a value has in it."""
+    return lambda found: parts(found)[at]
+
+
+def nulls_of(order: Order, cursor: str) -> tuple[bool, ...] | None:
+    try:
+        return tuple(value is None for value in order.read(cursor))
+    except BadCursor:
+        return None
