@@ -27,7 +27,7 @@ from schema.loaders import visible
 from schema.orders import ordered
 from schema.pages import MOST, PAGE, Asked, Nested, Page, Placing, Source
 from schema.query import argument, query
-from schema.reads import variables
+from schema.reads import arguments as symbolic
 from schema.reads.pages import PageOf
 from schema.reads.planner import Spot
 from schema.reads.scalars import Leaf
@@ -102,11 +102,11 @@ class List:
 
     def plan(self, spot: Spot) -> Any:
         arguments = spot.arguments()
-        rows = self.rows(spot.context, variables.words(arguments.get("query")))
+        rows = self.rows(spot.context, symbolic.words(arguments.get("query")))
         if self.of:
             rows = rows.filter(**{self.of: OuterRef("pk")})
-        sizes = {name: variables.known(arguments.get(name)) for name in ("first", "last")}
-        asked = self.asked({**arguments, **sizes}, variables.place)
+        sizes = {name: symbolic.known(arguments.get(name)) for name in ("first", "last")}
+        asked = self.asked({**arguments, **sizes}, symbolic.place)
         return PageOf(spot, asked, asked.among(rows), self.applied(spot)).written()
 
     def applied(self, spot: Spot) -> Leaf:

@@ -4,19 +4,27 @@
 planner the SQL of the same value. `schema/objects.py` and `connections.py` have the functions that declare them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any, Protocol
 
-from django.db.models import Case, F, Model, OuterRef, Q, QuerySet, When
+import orjson
+from django.db.models import Case, F, Model, OuterRef, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber
+from graphql import is_non_null_type
+from strawberry.utils.str_converters import to_camel_case
 
 from domains.kernel.conditions import holds
+from domains.kernel.money import Money
 from schema import loaders
 from schema.loaders import visible
-from schema.reads.json import Template
+from schema.reads.json import Json, Template
+from schema.reads.money import decimal_of, formatted
 from schema.reads.planner import Spot
 from schema.reads.scalars import Leaf
+from schema.reads.values import Several
 
 GLOBAL_ID = "translate(encode(convert_to({}, 'UTF8'), 'base64'), E'\\n', '')"
 
@@ -132,6 +140,55 @@ class All(Belonging):
         return spot.every(self.mine(spot).order_by(self.order, "pk"))
 
 
+@dataclass(eq=False)
+class Named:
+    """The rows of another table whose ids a column of this one lists."""
+
+    model: type[Model]
+    ids: str
+    order: str
+
+    def resolve(self, row: Any, info: Any) -> list[Any]:
+        return loaders.together(row, self, lambda rows: self.look_up(rows, info.context.actor), [])
+
+    def look_up(self, rows: Sequence[Any], actor: Any) -> dict[Any, list[Any]]:
+        wanted = {row.pk: set(getattr(row, self.ids)) for row in rows}
+        found = visible(self.model, actor).filter(pk__in=set().union(*wanted.values())).order_by(self.order, "pk")
+        known = loaders.rows_of(found)
+        return {pk: [each for each in known if each.pk in keys] for pk, keys in wanted.items()}
+
+    def plan(self, spot: Spot) -> Any:
+        named = visible(self.model, spot.context.actor).filter(pk__in=Several(OuterRef(self.ids)))
+        return spot.every(named.order_by(self.order, "pk"))
+
+
+@dataclass(kw_only=True, eq=False)
+class Alike:
+    """The first rows of the same table that share something with this one, which is not among them."""
+
+    model: type[Model]
+    share: str  # a foreign key; whatever has none is alike to nothing
+    order: Sequence[Any]
+    most: int
+
+    def resolve(self, row: Any, info: Any) -> list[Any]:
+        return loaders.together(row, self, lambda rows: self.look_up(rows, info.context.actor), [])
+
+    def look_up(self, rows: Sequence[Any], actor: Any) -> dict[Any, list[Any]]:
+        shared = {row.pk: getattr(row, f"{self.share}_id") for row in rows}
+        rank = Window(RowNumber(), partition_by=[F(self.share)], order_by=self.order)
+        others = visible(self.model, actor).filter(**{f"{self.share}__in": set(shared.values()) - {None}})
+        few = others.annotate(place_among_them=rank).filter(place_among_them__lte=self.most + 1).order_by(*self.order)
+        found: dict[Any, list[Any]] = {}
+        for each in loaders.rows_of(few):
+            found.setdefault(getattr(each, f"{self.share}_id"), []).append(each)
+        return {pk: [each for each in found.get(key, ()) if each.pk != pk][: self.most] for pk, key in shared.items()}
+
+    def plan(self, spot: Spot) -> Any:
+        alike = visible(self.model, spot.context.actor).filter(**{self.share: OuterRef(self.share)})
+        return spot.every(alike.exclude(pk=OuterRef("pk")).order_by(*self.order)[: self.most])
+
+
 @dataclass
 class Computed:
     """What SQL makes of a row; a condition on its own columns is told without asking."""
@@ -161,10 +218,64 @@ class Computed:
 
 
 class Part:
-    """An object that is told from the same row."""
+    """An object that is told from the same row, in a type of its own."""
 
     def resolve(self, row: Any, info: Any) -> Any:
         return row
 
     def plan(self, spot: Spot) -> Any:
         return spot.object()
+
+
+@dataclass
+class Sum:
+    """An amount and its currency, in two columns."""
+
+    amount: str
+    currency: str
+
+    def resolve(self, row: Any, info: Any) -> Money | None:
+        amount = getattr(row, self.amount)
+        return None if amount is None else Money(amount, getattr(row, self.currency))
+
+    def plan(self, spot: Spot) -> Any:
+        amount, currency = F(self.amount), F(self.currency)
+        values = {
+            "amountCents": Leaf(amount, null=False),
+            "currency": Leaf(currency, null=False),
+            "amount": Leaf(decimal_of(amount, currency), null=False),
+            "formatted": Leaf(formatted(amount, currency), null=False),
+        }
+        written = spot.parts(spot.kind, spot.details, values)
+        if is_non_null_type(spot.field.type):
+            return written
+        return Template("CASE WHEN {} IS NULL THEN 'null' ELSE {} END", amount, written)
+
+
+@dataclass
+class Counts:
+    """A list of objects that are told from the same row: of each, what its fields are, constants or columns."""
+
+    parts: Sequence[Mapping[str, Any]]
+
+    def resolve(self, row: Any, info: Any) -> list[Any]:
+        return [SimpleNamespace(**{name: told(row, said) for name, said in part.items()}) for part in self.parts]
+
+    def plan(self, spot: Spot) -> Any:
+        pieces: list[Any] = []
+        for part in self.parts:
+            values = {to_camel_case(name): written(said) for name, said in part.items()}
+            pieces += ["," if pieces else "", spot.parts(spot.kind, spot.details, values)]
+        return Json("[", *pieces, "]")
+
+
+def told(row: Any, said: Any) -> Any:
+    """A constant, a column's name, or a place in a column that holds a list, like `stars__4`."""
+    if not isinstance(said, str):
+        return said
+    name, _, place = said.partition("__")
+    return getattr(row, name)[int(place)] if place else getattr(row, name)
+
+
+def written(said: Any) -> Any:
+    return Leaf(F(said), null=False) if isinstance(said, str) else orjson.dumps(said).decode()

@@ -13,17 +13,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any, ForwardRef
+from uuid import UUID
 
 import strawberry
 from django.db.models import Model, Q
 from strawberry.utils.str_converters import to_camel_case
 
 from schema.keyset import NOTHING
+from schema.reads.variables import key_named
 from schema.refusals import Refusal
-from schema.scalars import instant
+from schema.scalars import SafeInt, instant
 
 MOST_CONDITIONS = 100
 MOST_WORDS = 10
+NOBODY = UUID(int=0)  # nothing has this id
 # GraphQL's word for a comparison -> Django's.
 LOOKUPS = {
     "eq": "exact",
@@ -39,9 +42,10 @@ LOOKUPS = {
 }
 
 
-def where(words: str, *, path: str | None = None) -> Any:
-    """`path`: Django's way from the row to what is compared, where it is not the field's own name."""
-    return strawberry.field(default=None, description=words, metadata={"path": path})
+def where(words: str, *, path: str | None = None, names: str = "") -> Any:
+    """`path`: Django's way from the row to what is compared, where it is not the field's own name. `names`: the type
+    whose ids are given."""
+    return strawberry.field(default=None, description=words, metadata={"path": path, "names": names})
 
 
 def compared(words: str, **more: Any) -> Any:
@@ -56,6 +60,43 @@ class DateTimeFilter:
     lt: datetime | None = compared("Is before this.")
     lte: datetime | None = compared("Is this or before it.")
     is_null: bool | None = compared("Whether there is none.")
+
+
+@strawberry.input(description="Compares which object it is. All that is given must hold.")
+class IDFilter:
+    eq: strawberry.ID | None = compared("Is this.")
+    in_: list[strawberry.ID] | None = compared("Is one of these.", name="in")
+
+
+@strawberry.input(description="Compares a whole number. All that is given must hold.")
+class IntFilter:
+    eq: int | None = compared("Is this.")
+    gt: int | None = compared("Is more than this.")
+    gte: int | None = compared("Is this or more.")
+    lt: int | None = compared("Is less than this.")
+    lte: int | None = compared("Is this or less.")
+
+
+@strawberry.input(description="Compares an amount, in the smallest unit of its currency. All that is given must hold.")
+class AmountFilter:
+    eq: SafeInt | None = compared("Is this.")
+    gt: SafeInt | None = compared("Is more than this.")
+    gte: SafeInt | None = compared("Is this or more.")
+    lt: SafeInt | None = compared("Is less than this.")
+    lte: SafeInt | None = compared("Is this or less.")
+
+
+@strawberry.input(description="Compares a decimal number. All that is given must hold.")
+class FloatFilter:
+    gt: float | None = compared("Is more than this.")
+    gte: float | None = compared("Is this or more.")
+    lt: float | None = compared("Is less than this.")
+    lte: float | None = compared("Is this or less.")
+
+
+@strawberry.input(description="Compares what is so or not.")
+class BooleanFilter:
+    eq: bool | None = compared("Is so, or is not.")
 
 
 @strawberry.input(description="Compares a text. All that is given must hold.")
@@ -102,8 +143,17 @@ def combined(asked: Any) -> Q:
         else:
             path = field.metadata["path"] or field.name
             for comparison, operand in given(value):
-                found &= Q(**{f"{path}__{LOOKUPS[comparison.name]}": operand})
+                found &= Q(**{f"{path}__{LOOKUPS[comparison.name]}": wanted(operand, field.metadata["names"])})
     return found
+
+
+def wanted(operand: Any, names: str) -> Any:
+    """What is compared with; an id of another type is nothing that is there."""
+    if not names:
+        return operand
+    if not isinstance(operand, list):
+        return key_named(names, operand, otherwise=NOBODY)
+    return [key_named(names, each, otherwise=NOBODY) for each in operand]
 
 
 def words(text: str | None) -> list[str]:

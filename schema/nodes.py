@@ -1,7 +1,5 @@
 """Any object by its id alone: every type that has one is found through its model's `visible_to`."""
 
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -13,12 +11,12 @@ from graphql import GraphQLObjectType
 
 from domains.kernel.actor import Actor
 from domains.kernel.errors import NotFound
+from schema.ids import MODELS, parsed
 from schema.loaders import rows_of, visible
-from schema.objects import MODELS
 from schema.reads.json import Json, One, Template
 from schema.reads.planner import Spot
 from schema.reads.values import Values
-from schema.reads.variables import Variable
+from schema.reads.variables import Variable, key_named
 from schema.refusals import Refusal
 
 MOST = 100  # ids in one question
@@ -47,25 +45,12 @@ def key_of(kind: str, global_id: str, *path: str) -> UUID:
 def which(kind: str, asked: Any) -> Q:
     """The row of this type that an id names; none if it names another, or nothing."""
 
-    def key(text: str) -> UUID | None:
-        named = parsed(text)
-        return named[1] if named and named[0] == kind else None
-
-    return Q(pk=asked.made(f"as {kind}", key, UUIDField()) if isinstance(asked, Variable) else key(asked))
+    return Q(pk=key_named(kind, asked))
 
 
 def named(kind: str) -> Callable[..., Q]:
     """For a root field that gives the row of this type that its `id` names."""
     return lambda context, **given: which(kind, given["id"])
-
-
-def parsed(global_id: str) -> tuple[str, UUID] | None:
-    """None for what is no id of ours: to whoever asks, that is the same as nothing there."""
-    try:
-        kind, _, key = base64.b64decode(global_id.encode("ascii"), validate=True).decode("ascii").partition(":")
-        return (kind, UUID(key)) if kind in MODELS and str(UUID(key)) == key else None
-    except (ValueError, binascii.Error):
-        return None
 
 
 class Node:

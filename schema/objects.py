@@ -11,8 +11,7 @@ the other end. What is declared so needs nothing else to be read by SQL (`schema
 Python says why.
 """
 
-import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, dataclass_transform
 
@@ -22,13 +21,27 @@ from django.db.models import Model, Q
 from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLSchema
 from strawberry import relay
 
-from schema.fields import All, Column, Computed, Id, Part, Private, Read, TheOne, ToOne
+from schema.fields import (
+    Alike,
+    All,
+    Column,
+    Computed,
+    Counts,
+    Id,
+    Named,
+    Part,
+    Private,
+    Read,
+    Sum,
+    TheOne,
+    ToOne,
+)
+from schema.ids import MODELS, global_id
 from schema.reads.planner import READ
 from schema.refs import as_types, signature_of
 
-# GraphQL name -> the model of its rows: of all types, and of those whose objects are found by an id.
+# GraphQL name -> the model of its rows, also of types whose objects have no id.
 ROWS: dict[str, type[Model]] = {}
-MODELS: dict[str, type[Model]] = {}
 
 type Make = Callable[[type[Model], str], Read]  # from the type's model and the field's name
 
@@ -65,9 +78,29 @@ def many(words: str, model: type[Model], *, of: str, by: str = "pk", order: str 
     return declared(words, lambda *_: All(model=model, of=of, by=by, order=order, among=among or Q()))
 
 
+def named(words: str, model: type[Model], *, ids: str, order: str) -> Any:
+    """The rows of another table whose ids a column of this one lists."""
+    return declared(words, lambda *_: Named(model, ids, order))
+
+
+def alike(words: str, *, share: str, order: Sequence[Any], most: int) -> Any:
+    """The first rows of the same table that share something with this one."""
+    return declared(words, lambda model, name: Alike(model=model, share=share, order=order, most=most))
+
+
+def money(words: str, amount: str, currency: str = "currency") -> Any:
+    """A sum, in a column of its smallest units and one of its currency."""
+    return declared(words, lambda *_: Sum(amount, currency))
+
+
 def part(words: str) -> Any:
-    """An object that is told from the same row."""
+    """An object that is told from the same row, in a type of its own."""
     return declared(words, lambda *_: Part())
+
+
+def counts(words: str, parts: Sequence[Mapping[str, Any]]) -> Any:
+    """A list of objects that are told from the same row: of each its fields, constants or columns."""
+    return declared(words, lambda *_: Counts(parts))
 
 
 def in_python(words: str, *, why: str) -> Callable[[Callable[..., Any]], Any]:
@@ -84,7 +117,9 @@ def in_python(words: str, *, why: str) -> Callable[[Callable[..., Any]], Any]:
     return decorate
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(column, computed, one, many, part))
+@dataclass_transform(
+    kw_only_default=True, field_specifiers=(column, computed, one, many, named, alike, money, part, counts)
+)
 def object_of(model: type[Model], words: str, *, name: str | None = None) -> Callable[[type], Any]:
     """`name`: its GraphQL name, where that is not the model's."""
 
@@ -94,6 +129,8 @@ def object_of(model: type[Model], words: str, *, name: str | None = None) -> Cal
         ROWS[name or kind.__name__] = model
         if issubclass(kind, relay.Node):
             MODELS[kind.__name__] = model
+        else:
+            kind.is_type_of = staticmethod(lambda row, info: True)  # type: ignore[attr-defined]
         return strawberry_django.type(model, name=name, description=words)(kind)
 
     return decorate
@@ -122,7 +159,3 @@ def reads(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, GraphQLFie
                 yield kind, field, make(model, definition.python_name)
             elif name == "id" and kind.name in MODELS:
                 yield kind, field, Id(kind.name, global_id)
-
-
-def global_id(kind: str, key: object) -> str:
-    return base64.b64encode(f"{kind}:{key}".encode()).decode()

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, NewType
 from zoneinfo import available_timezones
 
+import orjson
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLFloat
 from strawberry.schema.config import StrawberryConfig
 
 from domains.kernel.money import CURRENCIES
@@ -39,6 +41,15 @@ def safe(number: Any) -> int:
     if not isinstance(number, int) or isinstance(number, bool) or abs(number) > LARGEST:
         raise GraphQLError(f"A whole number of at most {LARGEST} is expected here.")
     return number
+
+
+def number(value: Any) -> orjson.Fragment:
+    """With no more digits than it has, as SQL writes it too: 5 and not 5.0, 0.000001 and not 1e-06."""
+    exact = Decimal(repr(value) if isinstance(value, float) else value)
+    if not exact.is_finite():
+        raise GraphQLError(f"{value} is no number that can be told.")
+    text = f"{exact:f}"
+    return orjson.Fragment(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def read_currency(code: Any) -> str:
@@ -80,6 +91,7 @@ SCALARS: dict[object, Any] = {
         read=safe,
         write=safe,
     ),
+    float: scalar("Float", GraphQLFloat.description or "", read=GraphQLFloat.coerce_input_value, write=number),
     CurrencyCode: scalar(
         "CurrencyCode",
         "A currency by its three letters, like EUR.",

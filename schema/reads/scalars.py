@@ -14,11 +14,13 @@ PLAIN = ("", "({})::text", "")
 QUOTED = ('"', "({})::text", '"')  # of what has nothing in it that would have to be escaped
 ESCAPED = ("", "to_json(({})::text)::text", "")
 LIST = ("", "to_json({})::text", "")
+NUMBER = ("", "trim_scale(({})::numeric)::text", "")
 INSTANT = ('"', """to_char(({}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""", '"')
 WRITTEN = {
     "ID": QUOTED,
     "String": ESCAPED,
     "Int": PLAIN,
+    "Float": NUMBER,
     "SafeInt": PLAIN,
     "Boolean": PLAIN,
     "DateTime": INSTANT,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import DateTimeField, Expression, Field, UUIDField
+from django.db.models import DateTimeField, Expression, Field, Func, UUIDField
 from graphql import Undefined
 
 from domains.kernel.actor import Actor
@@ -114,16 +114,11 @@ class Asker:
         raise LookupError(f"which rows there are may not depend on an actor's {name}")
 
 
-class Several(Expression):
-    """The values of a list, for `__in`."""
+class Several(Func):
+    """What is in a list, for `__in`."""
 
-    def __init__(self, values: Given) -> None:
-        super().__init__(output_field=values.output_field.base_field)  # type: ignore[attr-defined]
-        self.values = values
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        sql, given = compiler.compile(self.values)
-        return f"(SELECT unnest({sql}))", given
+    template = "(SELECT unnest(%(expressions)s))"
+    output_field = UUIDField()
 
 
 @dataclass(frozen=True)

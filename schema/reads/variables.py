@@ -1,9 +1,10 @@
 """Variables as planning sees them: their shape, with placeholders where the values are."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from typing import Any
+from uuid import UUID
 
-from django.db.models import BigIntegerField, DateTimeField, Field, FloatField, TextField
+from django.db.models import BigIntegerField, DateTimeField, Field, FloatField, TextField, UUIDField
 from graphql import (
     GraphQLInputType,
     Undefined,
@@ -14,10 +15,8 @@ from graphql import (
 )
 
 from domains.kernel.compiled import Given
-from schema import filters
-from schema.keyset import BadCursor, Order
-from schema.pages import place_of
-from schema.reads.values import Sight, Unplannable, Values, at
+from schema.ids import key_in
+from schema.reads.values import Sight, Values, at
 
 FILLED_IN = "…"
 
@@ -92,39 +91,8 @@ class Variable(Given):
         return self.sight.look(f"{self.name} {what}", lambda values: of(self.read(values)))
 
 
-def known(value: Any) -> Any:
-    """The value itself: the plan is then good for no other."""
-    return value.look("itself", lambda found: found) if isinstance(value, Variable) else value
-
-
-def words(text: Any) -> list[Any]:
-    """How many there are is another statement; which they are is not."""
-    if not isinstance(text, Variable):
-        return filters.words(text)
-    count = text.look("words", lambda found: len(filters.words(found)))
-    return [text.made(f"word {at}", the(at, filters.words), TextField()) for at in range(count)]
-
-
-def place(order: Order, name: str, cursor: Any) -> Sequence[Any] | None:
-    """Where in a list a cursor stands: what has no value there is another statement."""
-    if not isinstance(cursor, Variable):
-        return place_of(order, name, cursor)
-    nulls = cursor.look(f"nulls by {order.name}", lambda found: nulls_of(order, found))
-    if nulls is None:
-        raise Unplannable("a cursor is of another list")
-    return [
-        None if null else cursor.made(f"by {order.name} {at}", the(at, order.read), column.field)
-        for at, (column, null) in enumerate(zip(order.columns, nulls, strict=True))
-    ]
-
-
-def the(at: int, parts: Callable[[Any], list[Any]]) -> Callable[[Any], Any]:
-    """One of what a value has in it."""
-    return lambda found: parts(found)[at]
-
-
-def nulls_of(order: Order, cursor: str) -> tuple[bool, ...] | None:
-    try:
-        return tuple(value is None for value in order.read(cursor))
-    except BadCursor:
-        return None
+def key_named(kind: str, text: Any, otherwise: UUID | None = None) -> Any:
+    """What an id of this type names, where a row is looked for; if it names nothing of it, the other."""
+    if isinstance(text, Variable):
+        return text.made(f"as {kind} or {otherwise}", lambda found: key_in(kind, found) or otherwise, UUIDField())
+    return key_in(kind, text) or otherwise

@@ -17,7 +17,7 @@ from domains.providers.oauth import Provider
 from domains.users import actions
 from domains.users.models import Capability, Challenge, LinkedAccount, Passkey, Session, User
 from domains.users.tokens import Keyring
-from schema.objects import global_id
+from schema.ids import global_id
 from schema.subscription import cursor_of
 from tests.authenticator import Authenticator
 from tests.consent import consent

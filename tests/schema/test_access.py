@@ -31,8 +31,9 @@ from domains.users.models import (
 from schema import access, schema
 from schema.access import ADMINS, ANYONE, SIGNED_IN, STAFF
 from schema.fields import Private
+from schema.ids import MODELS, global_id
 from schema.mutation import REFUSES
-from schema.objects import MODELS, global_id, reads
+from schema.objects import reads
 from schema.query import require
 from schema.refusals import Refusal
 from tests.schema.direct import actor_for, shown

@@ -20,8 +20,8 @@ from domains.users import actions
 from domains.users import errors as users
 from domains.users.models import Challenge, LinkedAccount, RefreshToken, Role, Session, User
 from schema.examples import examples
+from schema.ids import global_id
 from schema.mutation import REFUSES
-from schema.objects import global_id
 from tests.authenticator import Authenticator
 from tests.schema import staging
 from tests.schema.client import data

@@ -56,7 +56,7 @@ from domains.users.models import (
 )
 from domains.users.selectors import find_actor, living_sessions
 from domains.users.tokens import Keyring
-from schema.objects import global_id
+from schema.ids import global_id
 from tests.authenticator import Authenticator, encoded
 from tests.domains.users.people import (
     ADA,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from domains.kernel.actor import Actor
 from domains.users.models import Role, User
 from schema import nodes
-from schema.objects import MODELS
+from schema.ids import MODELS
 from tests.schema.client import ask, data, register
 
 NODE = "query ($id: ID!) { node(id: $id) { __typename id ... on User { email } } }"

@@ -12,7 +12,7 @@ from guardian.shortcuts import assign_perm
 from domains.users import selectors
 from domains.users.actions.grants import permission
 from domains.users.models import Capability, Session, User, UserProfile
-from schema.objects import global_id
+from schema.ids import global_id
 from tests.schema.client import ERRORS, data, register
 from tests.schema.direct import shown
 

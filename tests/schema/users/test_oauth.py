@@ -19,7 +19,7 @@ from domains.users.models import LinkedAccount, RefreshToken, Session, Totp, Use
 from domains.users.tokens import Keyring
 from estuary.embedded.place import free_port
 from estuary.sandbox.identity.vendors import GITHUB, GOOGLE
-from schema.objects import global_id
+from schema.ids import global_id
 from tests.consent import consent
 from tests.schema.client import TOKENS, data, register
 

@@ -13,7 +13,7 @@ from domains.kernel.wiring import needed
 from domains.users import actions
 from domains.users.models import Challenge, Session, User
 from domains.users.tokens import Keyring
-from schema.objects import global_id
+from schema.ids import global_id
 from tests.schema.client import PASSWORD, TOKENS, ask, data, register
 from tests.schema.endpoint.test_socket import farewell, hear, say, socket
 
