@@ -1,22 +1,36 @@
+from argparse import ArgumentParser
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from domains.practitioners.models import Practitioner
+from domains.services.models import Service
 from domains.users import actions
 from domains.users.models import User
-from estuary.demo import accounts
+from estuary.demo import accounts, market
 from estuary.trouble import Trouble
 
 
 class Command(BaseCommand):
     help = "Fill in the demo marketplace. Safe to repeat; refused in production."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--scale", choices=market.SCALES, default=market.SCALES[0], help="how much there is to be (small)"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise Trouble("The demo's accounts have a password that everyone knows; production has no place for them.")
         made = [email for email in accounts.ROLES if self.seed_account(email)]
-        self.stdout.write(f"{len(made)} accounts made, {len(accounts.ROLES) - len(made)} were there")
+        guests = market.Guests(practitioner=self.who_offers_nothing(), client=self.account("client@demo.estuary"))
+        market.seed(options["scale"], guests=guests, shown=options["verbosity"] > 0)
+        self.stdout.write(
+            f"{len(made)} accounts made, {len(accounts.ROLES) - len(made)} were there; "
+            f"{Practitioner.objects.count():,} practitioners offer {Service.objects.count():,} services"
+        )
 
     def seed_account(self, email: str) -> bool:
         """Accounts that are there are left alone: somebody may have changed them, which is what a demo is for."""
@@ -24,3 +38,12 @@ class Command(BaseCommand):
             return False
         actions.create_user(email=email, password=accounts.PASSWORD, roles=accounts.ROLES[email])
         return True
+
+    def account(self, email: str) -> UUID | None:
+        found: UUID | None = User.objects.filter(email=email).values_list("pk", flat=True).first()
+        return found
+
+    def who_offers_nothing(self) -> UUID | None:
+        """The demo's practitioner, unless somebody has made more of them meanwhile."""
+        found = self.account("practitioner@demo.estuary")
+        return None if Practitioner.objects.filter(user=found).exists() else found

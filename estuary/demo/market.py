@@ -1,0 +1,219 @@
+"""The whole market of the demo, in layers: a larger scale is a smaller one and more.
+
+A layer is made of itself alone and written in one transaction, so it is there or it is not. Everything in it is
+drawn by a chance that has the layer's name, so that it is the same wherever it is made.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import connection, transaction
+
+from domains.locations.models import Address
+from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.practitioners.models.people import Status
+from domains.reviews.models import Review
+from domains.services.actions import make_category
+from domains.services.models import Service, ServiceCategory
+from domains.users.models import User, UserProfile
+from estuary.demo import people, practitioners, reviews, services
+from estuary.demo.chance import Chance
+from estuary.demo.people import Person, plain
+from estuary.demo.practitioners import Worker
+from estuary.demo.services import Offer
+from estuary.demo.trades import SHELVES, TRADES
+from estuary.demo.writing import Row, Writer
+
+# The demo's three years end on a day that never moves.
+TODAY = datetime(2026, 11, 1, tzinfo=UTC)
+OPENED = TODAY - timedelta(days=3 * 365)
+# Any number will do, as long as nobody else's is the same: "seeds" in hexadecimal digits of its letters.
+LOCK = 0x7365656473
+
+TABLES = (User, UserProfile, Address, Practitioner, PractitionerLocation, ServiceCategory, Service, Review)
+USER = ("id", "email", "password", "roles", "email_verified_at", "created_at")
+PROFILE = ("id", "user", "display_name", "locale", "time_zone")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a scale has more than the one before it."""
+
+    name: str
+    before: int  # practitioners of the layers below it
+    practitioners: int
+    services: int
+    reviews: int
+    clients: int
+
+    @property
+    def landmark(self) -> UUID:
+        """The id of its first client, by which it is known to be there."""
+        return Chance(f"{self.name} landmark").id(OPENED)
+
+
+LAYERS = (
+    Layer("small", before=0, practitioners=60, services=300, reviews=1_500, clients=150),
+    Layer("medium", before=60, practitioners=940, services=9_700, reviews=48_500, clients=2_850),
+    Layer("large", before=1_000, practitioners=9_000, services=90_000, reviews=450_000, clients=17_000),
+)
+SCALES = tuple(layer.name for layer in LAYERS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guests:
+    """Accounts with a known password, which take a part in the smallest layer if they are there."""
+
+    practitioner: UUID | None = None
+    client: UUID | None = None
+
+
+def seed(scale: str, *, guests: Guests, shown: bool) -> list[str]:
+    """Returns the names of the layers that were not there."""
+    writer = Writer(shown=shown)
+    wanted = LAYERS[: SCALES.index(scale) + 1]
+    return [layer.name for layer in wanted if seed_layer(layer, writer, guests if layer is LAYERS[0] else Guests())]
+
+
+@transaction.atomic
+def seed_layer(layer: Layer, writer: Writer, guests: Guests) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    if User.objects.filter(pk=layer.landmark).exists():
+        return False
+    Filling(layer, writer, guests).fill()
+    with connection.cursor() as cursor:  # so that the first question is planned as well as the thousandth
+        cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in TABLES)}")
+    return True
+
+
+class Filling:
+    """A layer while it is made."""
+
+    def __init__(self, layer: Layer, writer: Writer, guests: Guests) -> None:
+        self.layer, self.write, self.guests = layer, writer.write, guests
+
+    def chance(self, of: str) -> Chance:
+        return Chance(f"{self.layer.name} {of}")
+
+    def fill(self) -> None:
+        shelves = make_shelves()
+        clients = self.clients()
+        workers = self.workers()
+        offers = self.offers(workers, shelves)
+        found = reviews.opinions(self.chance("opinions"), offers, self.layer.reviews, today=TODAY)
+        self.write_people(clients, workers)
+        self.write_practitioners(workers)
+        self.write(Service, services.SERVICE, (services.row(each) for each in offers), len(offers))
+        said = reviews.rows(self.chance("reviews"), found, clients, guest=self.guests.client, today=TODAY)
+        self.write(Review, reviews.REVIEW, said, len(found))
+
+    def clients(self) -> list[Person]:
+        """The first have been here before the market opened."""
+        chance = self.chance("clients")
+        opened = OPENED - timedelta(days=200)
+        moments = spread(chance, self.layer.clients, opened, TODAY)
+        first = people.somebody(chance, opened, self.layer.landmark)
+        return [first, *(people.somebody(chance, at) for at in moments[1:])]
+
+    def workers(self) -> list[Worker]:
+        chance, slugs = self.chance("practitioners"), set[str]()
+        moments = spread(chance, self.layer.practitioners, OPENED, TODAY - timedelta(days=90))
+        persons = [people.somebody(chance, at) for at in moments]
+        if self.guests.practitioner:
+            first = persons[0]
+            persons[0] = Person(self.guests.practitioner, first.first, first.last, first.city, first.created_at)
+        deck = [trade for _ in range(len(persons) // len(TRADES) + 1) for trade in chance.shuffled(TRADES)]
+        return [
+            practitioners.worker(chance, person, deck[at], self.layer.before + at, slugs)
+            for at, person in enumerate(persons)
+        ]
+
+    def offers(self, workers: Sequence[Worker], shelves: dict[str, UUID]) -> list[Offer]:
+        """In the order of time. Everybody offers something, and some a good deal more than others."""
+        chance = self.chance("services")
+        more = [int(len(workers) * chance.share() ** 1.3) for _ in range(self.layer.services - len(workers))]
+        counts = dict.fromkeys(range(len(workers)), 1)
+        for at in more:
+            counts[at] += 1
+        found = [
+            services.offer(chance, workers[at], shelves, nth, today=TODAY)
+            for at, count in counts.items()
+            for nth in range(count)
+        ]
+        return sorted(found, key=lambda each: each.created_at)
+
+    # What is known of people before they offer anything.
+
+    def write_people(self, clients: Sequence[Person], workers: Sequence[Worker]) -> None:
+        chance = self.chance("people")
+        guest = self.guests.practitioner
+        roles = {worker.person.id: ["CLIENT", "PRACTITIONER"] for worker in workers if worker.status != Status.PENDING}
+        everybody = sorted((*clients, *(worker.person for worker in workers)), key=lambda person: person.created_at)
+        everybody = [person for person in everybody if person.id != guest]
+        users = (account(chance, person, roles.get(person.id, ["CLIENT"])) for person in everybody)
+        self.write(User, USER, users, len(everybody))
+        self.write(UserProfile, PROFILE, (profile(chance, person) for person in everybody), len(everybody))
+        UserProfile.objects.filter(user=guest, display_name="").update(display_name=workers[0].person.name)
+
+    def write_practitioners(self, workers: Sequence[Worker]) -> None:
+        chance = self.chance("profiles")
+        addresses = [row for worker in workers for row in practitioners.address_rows(worker)]
+        self.write(Address, practitioners.ADDRESS, addresses, len(addresses))
+        rows = (practitioners.row(chance, worker, today=TODAY) for worker in workers)
+        self.write(Practitioner, practitioners.PRACTITIONER, rows, len(workers))
+        places = [row for worker in workers for row in practitioners.place_rows(worker)]
+        self.write(PractitionerLocation, practitioners.PLACE, places, len(places))
+
+
+def spread(chance: Chance, number: int, after: datetime, before: datetime) -> list[datetime]:
+    """Moments one after another, more or less evenly."""
+    part = (before - after) / number
+    return [chance.moment(after + at * part, after + (at + 1) * part) for at in range(number)]
+
+
+def account(chance: Chance, person: Person, roles: list[str]) -> Row:
+    password = f"{UNUSABLE_PASSWORD_PREFIX}{chance.id(TODAY).hex}"
+    return (person.id, person.email, password, roles, person.created_at, person.created_at)
+
+
+def profile(chance: Chance, person: Person) -> Row:
+    return (chance.id(person.created_at), person.id, person.name, person.city.country.locale, person.city.time_zone)
+
+
+def make_shelves() -> dict[str, UUID]:
+    """Where each trade is found. Those that are there already stay as they are."""
+    keys = dict(shelves())
+    there = set(ServiceCategory.objects.values_list("slug", flat=True))
+    for at, shelf in enumerate(SHELVES):
+        if slug_of(shelf.name) not in there:
+            make_category(
+                name=shelf.name,
+                slug=slug_of(shelf.name),
+                description=shelf.description,
+                position=at,
+                category_id=keys[shelf.name],
+            )
+        for place, trade in enumerate(each for each in TRADES if each.shelf is shelf):
+            if slug_of(trade.name) not in there:
+                make_category(
+                    name=trade.name,
+                    slug=slug_of(trade.name),
+                    parent_id=keys[shelf.name],
+                    position=place,
+                    category_id=keys[trade.name],
+                )
+    return dict(ServiceCategory.objects.filter(name__in=keys).values_list("name", "pk"))
+
+
+def shelves() -> Iterator[tuple[str, UUID]]:
+    chance = Chance("shelves")
+    for name in (*(shelf.name for shelf in SHELVES), *(trade.name for trade in TRADES)):
+        yield name, chance.id(OPENED)
+
+
+def slug_of(name: str) -> str:
+    return plain(name.replace(" ", "-"))
