@@ -30,6 +30,8 @@ from estuary.demo.writing import Row, Writer
 # The demo's three years end on a day that never moves.
 TODAY = datetime(2026, 11, 1, tzinfo=UTC)
 OPENED = TODAY - timedelta(days=3 * 365)
+# The first clients have been here before the market opened.
+BEGUN = OPENED - timedelta(days=200)
 # Any number will do, as long as nobody else's is the same: "seeds" in hexadecimal digits of its letters.
 LOCK = 0x7365656473
 
@@ -52,7 +54,7 @@ class Layer:
     @property
     def landmark(self) -> UUID:
         """The id of its first client, by which it is known to be there."""
-        return Chance(f"{self.name} landmark").id(OPENED)
+        return Chance(f"{self.name} landmark").id(BEGUN)
 
 
 LAYERS = (
@@ -112,11 +114,9 @@ class Filling:
         self.write(Review, reviews.REVIEW, said, len(found))
 
     def clients(self) -> list[Person]:
-        """The first have been here before the market opened."""
         chance = self.chance("clients")
-        opened = OPENED - timedelta(days=200)
-        moments = spread(chance, self.layer.clients, opened, TODAY)
-        first = people.somebody(chance, opened, self.layer.landmark)
+        moments = spread(chance, self.layer.clients, BEGUN, TODAY)
+        first = people.somebody(chance, BEGUN, self.layer.landmark)
         return [first, *(people.somebody(chance, at) for at in moments[1:])]
 
     def workers(self) -> list[Worker]:

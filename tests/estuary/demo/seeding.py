@@ -1,0 +1,36 @@
+"""What was seeded, and how to tell whether it is the same."""
+
+from django.db import connection
+
+from domains.locations.models import Address
+from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.reviews.models import Review
+from domains.services.models import Service, ServiceCategory
+from domains.users.models import User, UserProfile
+from estuary.demo import accounts, market
+
+
+def seed(scale: str = "small", **guests: object) -> list[str]:
+    return market.seed(scale, guests=market.Guests(**guests), shown=False)  # type: ignore[arg-type]
+
+
+def digests() -> dict[str, str]:
+    """Of every row and column of each table, but for the accounts of the demo, which are made by themselves."""
+    own = f"id NOT IN (SELECT id FROM users_user WHERE email IN ({', '.join(['%s'] * len(accounts.ROLES))}))"
+    where = {User: own, UserProfile: f"user_{own}"}
+    found = {}
+    with connection.cursor() as cursor:
+        for model in market.TABLES:
+            table, given = model._meta.db_table, list(accounts.ROLES) if model in where else []
+            text = f"SELECT md5(string_agg(each::text, ';' ORDER BY each.id)) FROM {table} each"
+            cursor.execute(f"{text} WHERE {where.get(model, 'true')}", given)
+            found[model.__name__] = cursor.fetchone()[0]
+    return found
+
+
+def clear() -> None:
+    """All of it, but for the accounts of the demo."""
+    for model in (Review, Service, ServiceCategory, PractitionerLocation, Practitioner, Address):
+        model._default_manager.all()._raw_delete("default")
+    UserProfile.objects.exclude(user__email__in=accounts.ROLES).delete()
+    User.objects.exclude(email__in=accounts.ROLES).delete()

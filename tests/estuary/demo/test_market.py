@@ -1,0 +1,177 @@
+import os
+import subprocess
+import sys
+from collections import Counter
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Count, F, Q
+
+from domains.kernel.actor import ANONYMOUS
+from domains.kernel.money import CURRENCIES
+from domains.locations.models import Address
+from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.reviews.models import Review
+from domains.services.models import Service, ServiceCategory
+from domains.users.models import User, UserProfile
+from estuary.demo import accounts, market
+from estuary.environment import ROOT
+from tests.domains.users.people import at_once
+from tests.estuary.demo.seeding import clear, digests, seed
+
+database = pytest.mark.django_db
+committed = pytest.mark.usefixtures("committed")
+
+
+@committed
+def test_seed_is_the_same_everywhere() -> None:
+    """In another process, in another time zone, where what has no order comes in another one."""
+    call_command("seed_demo", verbosity=0)
+    here = digests()
+    clear()
+    assert Practitioner.objects.count() == 0
+    elsewhere = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    subprocess.run([sys.executable, ROOT / "manage.py", "seed_demo"], cwd=ROOT, env=elsewhere, check=True)
+    assert digests() == here
+    assert None not in here.values()
+
+
+@database
+def test_seed_again_changes_nothing() -> None:
+    assert seed() == ["small"]
+    before = digests()
+    assert seed() == []
+    assert digests() == before
+
+
+@committed
+def test_two_seed_at_once() -> None:
+    outcomes = at_once(seed, seed)
+    assert sorted(outcomes) == [[], ["small"]]  # type: ignore[type-var]
+    assert Practitioner.objects.count() == 60
+
+
+@database
+def test_command_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("seed_demo")
+    shown = capsys.readouterr().out.strip().split("\n")
+    assert shown[-1] == "4 accounts made, 0 were there; 60 practitioners offer 300 services"
+    assert any("1,500 reviews: done" in line for line in shown)
+    call_command("seed_demo", scale="small", verbosity=0)
+    last = "0 accounts made, 4 were there; 60 practitioners offer 300 services"
+    assert capsys.readouterr().out.strip() == last
+
+
+@database
+def test_demo_accounts_take_part() -> None:
+    call_command("seed_demo", verbosity=0)
+    own = Practitioner.objects.get(user__email="practitioner@demo.estuary")
+    assert own.user.profile.display_name == own.display_name
+    assert own.services.filter(status="PUBLISHED").exists()
+    assert Review.objects.filter(author__email="client@demo.estuary", practitioner__isnull=False).count() >= 4
+    assert not User.objects.exclude(email__in=accounts.ROLES).exclude(password__startswith="!").exists()
+
+
+@database
+def test_demo_practitioner_who_has_become_another_stays_who_they_are() -> None:
+    user = User.objects.create(email="practitioner@demo.estuary", roles=["PRACTITIONER"])
+    Practitioner.objects.create(
+        user=user, slug="somebody", display_name="Somebody", currency="EUR", created_at=market.TODAY
+    )
+    call_command("seed_demo", verbosity=0)
+    assert Practitioner.objects.get(user=user).display_name == "Somebody"
+    assert Practitioner.objects.count() == 61
+
+
+@database
+def test_ratings_are_what_the_published_reviews_say() -> None:
+    seed()
+    stars = [Count("reviews", Q(reviews__status="PUBLISHED", reviews__rating=number)) for number in range(1, 6)]
+    names = [f"of_{number}" for number in range(1, 6)]
+    for model in (Service, Practitioner):
+        rows = model.objects.annotate(**dict(zip(names, stars, strict=True)))  # type: ignore[attr-defined]
+        counted = {pk: found for pk, *found in rows.values_list("pk", *names)}
+        written = dict(model.objects.values_list("pk", "rating_distribution"))  # type: ignore[attr-defined]
+        assert written == counted
+        assert sum(sum(found) for found in written.values()) == Review.objects.filter(status="PUBLISHED").count()
+
+
+@database
+def test_every_state_is_there() -> None:
+    seed()
+    for model in (Practitioner, Service, Review):
+        there = set(model.objects.values_list("status", flat=True))  # type: ignore[attr-defined]
+        assert there == set(model.Status.values), model  # type: ignore[attr-defined]
+    assert set(Service.objects.values_list("type", flat=True)) == set(Service.Type.values)
+    assert set(Service.objects.values_list("delivery_mode", flat=True)) == set(Service.DeliveryMode.values)
+    assert set(Review.objects.values_list("rating", flat=True)) == {1, 2, 3, 4, 5}
+    assert Service.objects.filter(is_featured=True).exists()
+    assert ServiceCategory.objects.filter(depth=1).count() == 12
+    assert ServiceCategory.objects.filter(depth=2).count() == 72
+
+
+@database
+def test_what_happens_happens_in_order() -> None:
+    seed()
+    wrong = [
+        Service.objects.filter(created_at__lt=F("practitioner__created_at")),
+        Service.objects.filter(published_at__lt=F("created_at")),
+        Service.objects.filter(updated_at__lt=F("created_at")),
+        Review.objects.filter(created_at__lt=F("service__published_at")),
+        Review.objects.filter(created_at__lt=F("author__created_at")),
+        Review.objects.filter(published_at__lt=F("created_at")),
+        Review.objects.filter(replied_at__lt=F("published_at")),
+        Review.objects.filter(author=F("practitioner__user")),
+        Review.objects.exclude(practitioner=F("service__practitioner")),
+        Service.objects.filter(location__isnull=False).exclude(practitioner=F("location__practitioner")),
+        Service.objects.exclude(currency=F("practitioner__currency")),
+        Service.objects.filter(practitioner__status="PENDING").exclude(status="DRAFT"),
+    ]
+    assert [str(found.query) for found in wrong if found.exists()] == []
+    for model in (User, Practitioner, Service, Review):
+        made = list(model._default_manager.order_by("id").values_list("created_at", flat=True))
+        assert made == sorted(made), model
+        assert {key.version for key in model._default_manager.values_list("id", flat=True)} == {7}
+
+
+@database
+def test_places_are_somewhere() -> None:
+    seed()
+    for zone in set(PractitionerLocation.objects.values_list("time_zone", flat=True)):
+        ZoneInfo(zone)
+    assert set(Practitioner.objects.values_list("currency", flat=True)) <= set(CURRENCIES)
+    assert not Address.objects.filter(latitude=None).exists()
+    assert len(set(Address.objects.values_list("city", flat=True))) > 30
+    homes = PractitionerLocation.objects.filter(is_primary=True)
+    assert homes.count() == Practitioner.objects.count()
+
+
+@database
+def test_nothing_looks_like_its_neighbour() -> None:
+    seed()
+    shown = list(Service.objects.visible_to(ANONYMOUS).values_list("title", "description", "practitioner"))  # type: ignore[attr-defined]
+    for at in range(0, len(shown), 20):
+        titles, descriptions, _ = zip(*shown[at : at + 20], strict=True)
+        assert (len(set(titles)), len(set(descriptions))) == (len(titles), len(descriptions))
+    [most] = Counter((title, owner) for title, _, owner in shown).most_common(1)
+    assert most[1] == 1
+    texts = [text for row in Review.objects.values_list("title", "text", "reply") for text in row]
+    texts += [text for row in Practitioner.objects.values_list("headline", "about") for text in row]
+    texts += [*(title for title, _, _ in shown), *(text for _, text, _ in shown)]
+    assert [text for text in texts if set("{}_") & set(text)] == []
+    assert len(set(UserProfile.objects.values_list("display_name", flat=True))) > 180
+
+
+@database
+def test_larger_scale_adds_to_a_smaller_one() -> None:
+    seed()
+    before = {model: dict(model._default_manager.values_list("pk", "created_at")) for model in (Practitioner, Review)}
+    ratings = dict(Service.objects.values_list("pk", "rating_distribution"))
+    assert seed("medium") == ["medium"]
+    counts = [model.objects.count() for model in (Practitioner, Service, Review)]  # type: ignore[attr-defined]
+    assert counts == [1_000, 10_000, 50_000]
+    for model, rows in before.items():
+        assert dict(model._default_manager.filter(pk__in=rows).values_list("pk", "created_at")) == rows
+    assert dict(Service.objects.filter(pk__in=ratings).values_list("pk", "rating_distribution")) == ratings
+    assert seed("medium") == []
