@@ -9,11 +9,12 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db.models import F, Field, OrderBy, Q
+from django.db.models import F, Field, GeneratedField, OrderBy, Q
 
 from schema.scalars import instant
 
@@ -115,13 +116,22 @@ def text_of(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
+def read_by(field: "Field[Any, Any]", text: str) -> Any:
+    """No number that the column could not hold: the database would not take it."""
+    column: Any = field.output_field if isinstance(field, GeneratedField) else field
+    value = column.to_python(text)
+    if isinstance(value, int | Decimal):
+        column.run_validators(value)
+    return value
+
+
 def value_of(field: "Field[Any, Any]", text: Any) -> Any:
     if text is None and field.null:
         return None
     if not isinstance(text, str) or "\0" in text:
         raise BadCursor
     try:
-        value = field.to_python(text)
+        value = read_by(field, text)
     except (ValidationError, ValueError, OverflowError):
         raise BadCursor from None
     if isinstance(value, datetime) and value.tzinfo is None:
