@@ -16,13 +16,13 @@ from typing import Any, ForwardRef
 from uuid import UUID
 
 import strawberry
-from django.db.models import Model, Q
+from django.db.models import FloatField, Model, Q, Value
 from strawberry.utils.str_converters import to_camel_case
 
 from schema.keyset import NOTHING
 from schema.reads.variables import key_named
 from schema.refusals import Refusal
-from schema.scalars import SafeInt, instant
+from schema.scalars import CurrencyCode, SafeInt, instant
 
 MOST_CONDITIONS = 100
 MOST_WORDS = 10
@@ -42,10 +42,10 @@ LOOKUPS = {
 }
 
 
-def where(words: str, *, path: str | None = None, names: str = "") -> Any:
+def where(words: str, *, path: str | None = None, names: str = "", so: Q | None = None) -> Any:
     """`path`: Django's way from the row to what is compared, where it is not the field's own name. `names`: the type
-    whose ids are given."""
-    return strawberry.field(default=None, description=words, metadata={"path": path, "names": names})
+    whose ids are given. `so`: what is to be so or not, where no column says it."""
+    return strawberry.field(default=None, description=words, metadata={"path": path, "names": names, "so": so})
 
 
 def compared(words: str, **more: Any) -> Any:
@@ -99,6 +99,12 @@ class BooleanFilter:
     eq: bool | None = compared("Is so, or is not.")
 
 
+@strawberry.input(description="Compares a currency. All that is given must hold.")
+class CurrencyFilter:
+    eq: CurrencyCode | None = compared("Is this.")
+    in_: list[CurrencyCode] | None = compared("Is one of these.", name="in")
+
+
 @strawberry.input(description="Compares a text. All that is given must hold.")
 class StringFilter:
     eq: str | None = compared("Is exactly this.")
@@ -141,14 +147,23 @@ def combined(asked: Any) -> Q:
             inner = combined(value)
             found &= NOTHING if inner == Q() else ~inner
         else:
-            path = field.metadata["path"] or field.name
             for comparison, operand in given(value):
-                found &= Q(**{f"{path}__{LOOKUPS[comparison.name]}": wanted(operand, field.metadata["names"])})
+                found &= compares(field, comparison.name, operand)
     return found
+
+
+def compares(field: dataclasses.Field[Any], comparison: str, operand: Any) -> Q:
+    so: Q | None = field.metadata["so"]
+    if so is not None:
+        return so if operand else ~so
+    path = field.metadata["path"] or field.name
+    return Q(**{f"{path}__{LOOKUPS[comparison]}": wanted(operand, field.metadata["names"])})
 
 
 def wanted(operand: Any, names: str) -> Any:
     """What is compared with; an id of another type is nothing that is there."""
+    if isinstance(operand, float):
+        return Value(operand, FloatField())  # a column of few digits would have it rounded to as many
     if not names:
         return operand
     if not isinstance(operand, list):

@@ -6,7 +6,8 @@ service = lookup("service", "A service.", who=ANYONE, model=models.Service, wher
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import Parameter, Signature
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
 from django.db.models import Model, Q
 
@@ -39,9 +40,16 @@ def lookup(name: str, words: str, *, who: Who, model: type[Model], where: Callab
     def resolve(self: Any, info: Info, **given: Any) -> Any:
         return read.resolve(None, info, **given)
 
-    kinds = [Parameter(each, Parameter.KEYWORD_ONLY, annotation=kind) for each, kind in arguments.items()]
+    kinds = [parameter(each, kind) for each, kind in arguments.items()]
     plain = [Parameter("self", Parameter.POSITIONAL_OR_KEYWORD), Parameter("info", Parameter.POSITIONAL_OR_KEYWORD)]
     plain[1] = plain[1].replace(annotation=Info)
     resolve.__signature__ = Signature([*plain, *kinds], return_annotation=ref(model) | None)  # type: ignore[attr-defined]
     resolve.__name__, resolve.__doc__ = name, words
     return query(who=who, read=read)(resolve)
+
+
+def parameter(name: str, kind: Any) -> Parameter:
+    """One that may be null may be left out."""
+    plain, *_ = get_args(kind)  # of Annotated
+    default = None if NoneType in get_args(plain) else Parameter.empty
+    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind, default=default)

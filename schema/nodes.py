@@ -53,6 +53,18 @@ def named(kind: str) -> Callable[..., Q]:
     return lambda context, **given: which(kind, given["id"])
 
 
+def named_either(kind: str, column: str) -> Callable[..., Q]:
+    """The same where the row has another name besides, in a column: one of the two is given."""
+
+    def where(context: Any, **given: Any) -> Q:
+        known = {name: value for name, value in given.items() if value is not None}
+        if len(known) != 1:
+            raise Refusal.bad_request(f"Say which one you want: by its `id` or by its `{column}`, not by both.")
+        return which(kind, known["id"]) if "id" in known else Q(**known)
+
+    return where
+
+
 class Node:
     """The type that the id names decides what is selected of it."""
 

@@ -16,6 +16,12 @@ from schema.query import query
 from schema.subscription import cursor_of
 
 NodeID = Annotated[strawberry.ID, strawberry.argument(description="As any `id` of the API was given.")]
+EitherID = Annotated[
+    strawberry.ID | None, strawberry.argument(description="As its `id` was given. Give this or the slug.")
+]
+EitherSlug = Annotated[
+    str | None, strawberry.argument(description="What it is called in addresses. Give this or the id.")
+]
 NodeIDs = Annotated[list[strawberry.ID], strawberry.argument(description="As any `id` of the API was given.")]
 
 
