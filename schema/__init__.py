@@ -6,15 +6,18 @@ from strawberry.tools import merge_types
 from schema.kernel.queries import Query as KernelQuery
 from schema.kernel.subscriptions import Subscription as KernelSubscription
 from schema.objects import read_as_declared
+from schema.practitioners.queries import Query as PractitionersQuery
 from schema.privacy.mutations import Mutation as PrivacyMutation
 from schema.privacy.queries import Query as PrivacyQuery
+from schema.reviews.queries import Query as ReviewsQuery
 from schema.scalars import CONFIG
+from schema.services.queries import Query as ServicesQuery
 from schema.subscription import look_again
 from schema.users.mutations import Mutation as UsersMutation
 from schema.users.queries import Query as UsersQuery
 from schema.users.subscriptions import Subscription as UsersSubscription
 
-Query = merge_types("Query", (KernelQuery, UsersQuery, PrivacyQuery))
+Query = merge_types("Query", (KernelQuery, UsersQuery, PractitionersQuery, ServicesQuery, ReviewsQuery, PrivacyQuery))
 Mutation = merge_types("Mutation", (UsersMutation, PrivacyMutation))
 
 Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription))

@@ -7,6 +7,7 @@ from django.db.models import BooleanField, Case, Q, Value, When
 from django.db.models.functions import NullIf
 from strawberry import relay
 
+from domains.practitioners.models import Practitioner
 from domains.users import models
 from schema.connections import connection
 from schema.objects import column, computed, many, object_of, one
@@ -84,6 +85,11 @@ class User(relay.Node):
     )
 
     profile: models.UserProfile | None = one("What they say of themselves.", models.UserProfile, of="user")
+    practitioner: Practitioner | None = one(
+        "How they present themselves as somebody who offers something; null if they do not, or not to you.",
+        Practitioner,
+        of="user",
+    )
     is_verified: bool = computed("Whether staff found them to be who they say.", models.User.VERIFIED)
     verification: models.IdentityVerification | None = one(
         "How far the verification of their identity is; null if it was never asked for.",

@@ -1,0 +1,52 @@
+import strawberry
+from django.db.models import Q
+
+from domains.practitioners import models
+from schema.filters import (
+    BooleanFilter,
+    DateTimeFilter,
+    FloatFilter,
+    IDFilter,
+    StringFilter,
+    compared,
+    filter_of,
+    where,
+)
+from schema.orders import order_of
+from schema.practitioners import enums  # noqa: F401 (the choices must be described before they are named)
+
+PractitionerOrder = order_of(
+    models.Practitioner,
+    NAME=("display_name", "What they are called."),
+    CREATED_AT=("created_at", "When they came to the marketplace."),
+    RATING=("rating", "How well they are rated; whoever has no rating comes last."),
+)
+
+PractitionerLocationOrder = order_of(
+    models.PractitionerLocation, CREATED_AT=("created_at", "When the place was added.")
+)
+
+
+@strawberry.input(description="Compares in which languages somebody works.")
+class LanguagesFilter:
+    has_any: list[str] | None = compared("Has at least one of these, written exactly so, like `en` or `de-AT`.")
+
+
+@filter_of(models.Practitioner)
+class PractitionerFilter:
+    display_name: StringFilter | None = where("What they are called.")
+    languages: LanguagesFilter | None = where("In which languages they work.")
+    rating: FloatFilter | None = where("How well they are rated, in stars; whoever has no rating is not among them.")
+    is_verified: BooleanFilter | None = where("Whether staff have verified them.", so=Q(verified_at__isnull=False))
+    created_at: DateTimeFilter | None = where("When they came to the marketplace.")
+
+
+@strawberry.input(description="Compares what a place of practice is.")
+class LocationKindFilter:
+    eq: models.PractitionerLocation.Kind | None = compared("Is this.")
+
+
+@filter_of(models.PractitionerLocation)
+class PractitionerLocationFilter:
+    practitioner: IDFilter | None = where("Whose place it is.", names="Practitioner")
+    kind: LocationKindFilter | None = where("What it is.")

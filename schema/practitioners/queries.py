@@ -1,0 +1,48 @@
+import strawberry
+
+from domains.practitioners import models
+from schema import nodes
+from schema.access import ANYONE
+from schema.connections import root_connection
+from schema.kernel.queries import EitherID, EitherSlug
+from schema.lookups import lookup
+from schema.practitioners.inputs import (
+    PractitionerFilter,
+    PractitionerLocationFilter,
+    PractitionerLocationOrder,
+    PractitionerOrder,
+)
+
+
+@strawberry.type
+class Query:
+    practitioners = root_connection(
+        "practitioners",
+        "Those who offer something, by name.",
+        who=ANYONE,
+        model=models.Practitioner,
+        order=PractitionerOrder,
+        default="NAME",
+        filter=PractitionerFilter,
+        search=["display_name", "headline"],
+    )
+
+    practitioner = lookup(
+        "practitioner",
+        "Somebody who offers something, by their id or their slug.",
+        who=ANYONE,
+        model=models.Practitioner,
+        where=nodes.named_either("Practitioner", "slug"),
+        id=EitherID,
+        slug=EitherSlug,
+    )
+
+    practitioner_locations = root_connection(
+        "practitioner_locations",
+        "Where people practise.",
+        who=ANYONE,
+        model=models.PractitionerLocation,
+        order=PractitionerLocationOrder,
+        default="CREATED_AT",
+        filter=PractitionerLocationFilter,
+    )

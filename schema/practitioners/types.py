@@ -1,0 +1,71 @@
+from datetime import datetime
+
+from django.db.models import Q
+from strawberry import relay
+
+from domains.locations.models import Address
+from domains.practitioners import models
+from domains.practitioners.models.people import Status
+from domains.reviews.models import Review
+from domains.services.models import Service
+from domains.users.models import User
+from schema.connections import connection
+from schema.objects import column, computed, many, object_of, part
+from schema.practitioners import enums  # noqa: F401 (the choices must be described before they are named)
+from schema.reviews.inputs import ReviewFilter, ReviewOrder
+from schema.reviews.types import ReviewsSummary
+from schema.scalars import CurrencyCode, TimeZone
+from schema.services.inputs import ServiceFilter, ServiceOrder
+
+
+@object_of(models.Practitioner, "Somebody who offers services, as they present themselves.")
+class Practitioner(relay.Node):
+    user: User = column("The person.")
+    slug: str = column("What they are called in addresses, like `ada-lovelace`; nobody else is.")
+    display_name: str = column("What they are called; may be empty.")
+    headline: str = column("What they do, in a line; may be empty.")
+    about: str = column("What they tell about their work; may be empty.")
+    status: Status = column("Whether they work here.")
+    vacation_until: datetime | None = column("When they are back; null unless they are away and it is known.")
+    verified_at: datetime | None = column("When staff verified them; null unless they did.")
+    languages: list[str] = column("In which languages they work, like `en` or `de-AT`.")
+    currency: CurrencyCode = column("In what they are paid.")
+    rating: float | None = column("How many stars they have on average, 1 to 5; null before the first review.")
+    created_at: datetime = column("When they came to the marketplace.")
+
+    is_verified: bool = computed("Whether staff have verified them.", Q(verified_at__isnull=False))
+    reviews_summary: ReviewsSummary = part("What the reviews of all their services come to.")
+    locations: list[models.PractitionerLocation] = many(
+        "Where they work, the primary place first.",
+        models.PractitionerLocation,
+        of="practitioner",
+        order="-is_primary",
+    )
+    services = connection(
+        "What they offer. They themselves and staff also see what is not published.",
+        model=Service,
+        of="practitioner",
+        order=ServiceOrder,
+        default="-CREATED_AT",
+        filter=ServiceFilter,
+        search=["title"],
+    )
+    reviews = connection(
+        "What clients said about their services, the newest first.",
+        model=Review,
+        of="practitioner",
+        order=ReviewOrder,
+        default="-CREATED_AT",
+        filter=ReviewFilter,
+    )
+
+
+@object_of(models.PractitionerLocation, "A place of practice: somewhere to go to, or a room that is only online.")
+class PractitionerLocation(relay.Node):
+    practitioner: models.Practitioner = column("Whose it is.")
+    kind: models.PractitionerLocation.Kind = column("What it is.")
+    name: str = column("What it is called.")
+    address: Address | None = column("Where it is; null if it is only online.")
+    time_zone: TimeZone = column("In which zone its hours are meant.")
+    is_primary: bool = column("Whether it is their first; at most one of theirs is.")
+    created_at: datetime = column("When it was added.")

@@ -1,0 +1,31 @@
+from domains.services.models import Service
+from schema.enums import enum_of
+
+enum_of(
+    Service.Type,
+    "What kind of thing is offered.",
+    name="ServiceType",
+    SESSION="Time with the practitioner.",
+    WORKSHOP="At fixed times, for several people.",
+    PACKAGE="Several times the same service, bought together.",
+    BUNDLE="Several services, bought together.",
+    COURSE="Several meetings in an order, booked as one.",
+    SPACE="A place to use, by the hour or the day.",
+)
+
+enum_of(
+    Service.DeliveryMode,
+    "How a service takes place.",
+    VIRTUAL="Online.",
+    IN_PERSON="At its place.",
+    HYBRID="Either way: whoever books chooses.",
+)
+
+enum_of(
+    Service.Status,
+    "Whether a service can be found.",
+    name="ServiceStatus",
+    DRAFT="Not yet. Its practitioner and staff see it, nobody else.",
+    PUBLISHED="Yes.",
+    ARCHIVED="No longer. What was booked stays.",
+)

@@ -1,0 +1,52 @@
+import strawberry
+
+from domains.services import models
+from schema import nodes
+from schema.access import ANYONE
+from schema.connections import root_connection
+from schema.kernel.queries import EitherID, EitherSlug, NodeID
+from schema.lookups import lookup
+from schema.services.inputs import ServiceCategoryFilter, ServiceCategoryOrder, ServiceFilter, ServiceOrder
+
+
+@strawberry.type
+class Query:
+    services = root_connection(
+        "services",
+        "What is offered, the newest first. Whoever offers something also sees what of it is not published.",
+        who=ANYONE,
+        model=models.Service,
+        order=ServiceOrder,
+        default="-CREATED_AT",
+        filter=ServiceFilter,
+        search=["title"],
+    )
+
+    service = lookup(
+        "service",
+        "What is offered, by its id.",
+        who=ANYONE,
+        model=models.Service,
+        where=nodes.named("Service"),
+        id=NodeID,
+    )
+
+    service_categories = root_connection(
+        "service_categories",
+        "The shelves of the catalogue.",
+        who=ANYONE,
+        model=models.ServiceCategory,
+        order=ServiceCategoryOrder,
+        default="POSITION",
+        filter=ServiceCategoryFilter,
+    )
+
+    service_category = lookup(
+        "service_category",
+        "A shelf of the catalogue, by its id or its slug.",
+        who=ANYONE,
+        model=models.ServiceCategory,
+        where=nodes.named_either("ServiceCategory", "slug"),
+        id=EitherID,
+        slug=EitherSlug,
+    )

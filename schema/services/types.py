@@ -1,0 +1,79 @@
+from datetime import datetime
+
+from django.db.models import F
+from strawberry import relay
+
+from domains.kernel.money import Money
+from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.reviews.models import Review
+from domains.services import models
+from schema.connections import connection
+from schema.objects import alike, column, many, money, named, object_of, part
+from schema.reviews.inputs import ReviewFilter, ReviewOrder
+from schema.reviews.types import ReviewsSummary
+from schema.services.inputs import ServiceFilter, ServiceOrder
+
+MOST_SIMILAR = 5
+
+
+@object_of(models.ServiceCategory, "A shelf of the catalogue; it can have others below it.")
+class ServiceCategory(relay.Node):
+    name: str = column("What it is called.")
+    slug: str = column("What it is called in addresses, like `hatha-yoga`; no other is.")
+    description: str = column("What stands on it; may be empty.")
+    position: int = column("Its place among those beside it, the smallest first.")
+    depth: int = column("How far down it is: 1 at the root.")
+    parent: models.ServiceCategory | None = column("The one right above; null at the root.")
+
+    children: list[models.ServiceCategory] = many(
+        "Those right below, by their position.", models.ServiceCategory, of="parent", order="position"
+    )
+    path: list[models.ServiceCategory] = named(
+        "The way to it: from the root down to itself.", models.ServiceCategory, ids="path", order="depth"
+    )
+    services = connection(
+        "What stands on it, and not on one below.",
+        model=models.Service,
+        of="category",
+        order=ServiceOrder,
+        default="-CREATED_AT",
+        filter=ServiceFilter,
+        search=["title"],
+    )
+
+
+@object_of(models.Service, "What can be booked: a session, a workshop, a package, a bundle, a course or a space.")
+class Service(relay.Node):
+    practitioner: Practitioner = column("Who offers it.")
+    category: models.ServiceCategory | None = column("On which shelf it stands; null on none.")
+    type: models.Service.Type = column("What kind of thing it is.")
+    delivery_mode: models.Service.DeliveryMode = column("How it takes place.")
+    status: models.Service.Status = column("Whether it can be found.")
+    title: str = column("What it is called.")
+    description: str = column("What it is; may be empty.")
+    price: Money = money("What it costs.", "price_cents")
+    duration_minutes: int | None = column("How long it takes; null if it has no length of its own.")
+    capacity: int = column("How many people can take part at once.")
+    location: PractitionerLocation | None = column("Where it takes place; null if it is only online.")
+    is_featured: bool = column("Whether staff recommend it.")
+    published_at: datetime | None = column("When it was published; null if it never was.")
+    version: int = column("Counts its changes. Send it along when you change it, so that no other change is lost.")
+    rating: float | None = column("How many stars it has on average, 1 to 5; null before the first review.")
+    created_at: datetime = column("When it was written down first.")
+    updated_at: datetime = column("When it was changed last.")
+
+    reviews_summary: ReviewsSummary = part("What its reviews come to.")
+    reviews = connection(
+        "What clients said about it, the newest first.",
+        model=Review,
+        of="service",
+        order=ReviewOrder,
+        default="-CREATED_AT",
+        filter=ReviewFilter,
+    )
+    similar_services: list[models.Service] = alike(
+        f"Others of the same category, the best rated first, at most {MOST_SIMILAR}.",
+        share="category",
+        order=[F("rating").desc(nulls_last=True), F("id").desc()],
+        most=MOST_SIMILAR,
+    )
