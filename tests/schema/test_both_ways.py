@@ -1,0 +1,70 @@
+"""Every root field that a plan answers, selecting everything: as the ordinary executor answers."""
+
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from schema.ids import global_id
+from tests.domains.services import catalogue
+from tests.schema.both_ways import both_ways, everything, page_of
+
+pytestmark = pytest.mark.usefixtures("committed", "api")
+
+
+@sync_to_async
+def market() -> dict[str, Any]:
+    """Of everything something, with and without what may be missing."""
+    ada = catalogue.practitioner(
+        slug="ada", headline='Hatha & "more" \\ <b>', languages=["en", "de-AT"], about="Ünïcode 🧘\nlines\t"
+    )
+    studio = catalogue.place(
+        ada, kind="PHYSICAL", is_primary=True, address=catalogue.address(latitude="52.52", longitude="-0.000001")
+    )
+    catalogue.place(ada)
+    root = catalogue.category()
+    below = catalogue.category("Hatha", under=root)
+    offered = [
+        catalogue.service(ada, category=below, price_cents=1234, location=studio, duration_minutes=60),
+        catalogue.service(ada, category=below, currency="JPY", rating_distribution=[0, 1, 0, 2, 4]),
+        catalogue.service(ada, category=below, currency="KWD", rating_distribution=[1, 0, 0, 0, 0]),
+        catalogue.service(currency="CHF"),
+    ]
+    author = catalogue.somebody()
+    review = catalogue.review(offered[0], author, title="Good", reply="Thanks", replied_at=catalogue.NOW)
+    catalogue.review(offered[0], None, rating=2, text="")
+    return {"Practitioner": ada, "ServiceCategory": below, "Service": offered[0], "Review": review}
+
+
+@pytest.mark.parametrize(
+    ("root", "kind"),
+    [
+        ("practitioners", "Practitioner"),
+        ("practitionerLocations", "PractitionerLocation"),
+        ("services", "Service"),
+        ("serviceCategories", "ServiceCategory"),
+        ("reviews", "Review"),
+    ],
+)
+async def test_page_of_everything(root: str, kind: str) -> None:
+    await market()
+    found = await both_ways(f"{{ {root}(first: 3) {{ {page_of(kind, deep=1)} }} }}")
+    assert found[root]["nodes"]
+
+
+@pytest.mark.parametrize(
+    ("root", "kind"),
+    [
+        ("practitioner", "Practitioner"),
+        ("service", "Service"),
+        ("serviceCategory", "ServiceCategory"),
+        ("review", "Review"),
+        ("node", "Service"),
+    ],
+)
+async def test_one_of_everything(root: str, kind: str) -> None:
+    there = await market()
+    selection = f"... on {kind} {{ {everything(kind, deep=1)} }}"
+    query = f"query ($id: ID!) {{ {root}(id: $id) {{ {selection} }} }}"
+    found = await both_ways(query, id=global_id(kind, there[kind].pk))
+    assert found[root]["__typename"] == kind
