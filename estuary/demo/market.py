@@ -87,7 +87,9 @@ def seed_layer(layer: Layer, writer: Writer, guests: Guests) -> bool:
     if User.objects.filter(pk=layer.landmark).exists():
         return False
     Filling(layer, writer, guests).fill()
-    with connection.cursor() as cursor:  # so that the first question is planned as well as the thousandth
+    with writer.telling("Checking that all belongs together"), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        # So that the first question is planned as well as the thousandth.
         cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in TABLES)}")
     return True
 
@@ -96,17 +98,18 @@ class Filling:
     """A layer while it is made."""
 
     def __init__(self, layer: Layer, writer: Writer, guests: Guests) -> None:
-        self.layer, self.write, self.guests = layer, writer.write, guests
+        self.layer, self.writer, self.write, self.guests = layer, writer, writer.write, guests
 
     def chance(self, of: str) -> Chance:
         return Chance(f"{self.layer.name} {of}")
 
     def fill(self) -> None:
         shelves = make_shelves()
-        clients = self.clients()
-        workers = self.workers()
-        offers = self.offers(workers, shelves)
-        found = reviews.opinions(self.chance("opinions"), offers, self.layer.reviews, today=TODAY)
+        with self.writer.telling(f"Thinking up the {self.layer.name} market"):
+            clients = self.clients()
+            workers = self.workers()
+            offers = self.offers(workers, shelves)
+            found = reviews.opinions(self.chance("opinions"), offers, self.layer.reviews, today=TODAY)
         self.write_people(clients, workers)
         self.write_practitioners(workers)
         self.write(Service, services.SERVICE, (services.row(each) for each in offers), len(offers))

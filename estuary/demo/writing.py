@@ -1,7 +1,7 @@
 """Many rows at once, with a word on the screen about how far it is."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db import connection, models
@@ -32,6 +32,16 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row] 
 class Writer:
     def __init__(self, *, shown: bool) -> None:
         self.shown = shown
+
+    @contextmanager
+    def telling(self, what: str) -> Iterator[None]:
+        """What takes a while and has no rows to count."""
+        if not self.shown:
+            yield
+            return
+        with Progress(what) as progress:
+            yield
+            progress.done()
 
     def write(self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Row], total: int) -> None:
         with ExitStack() as stack:
