@@ -10,10 +10,13 @@ from uuid import UUID
 import pyotp
 from django.utils import timezone
 
-from domains.kernel.actor import Actor
+from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.wiring import needed
+from domains.practitioners.models import Practitioner
 from domains.providers.oauth import Provider
+from domains.reviews.models import Review
+from domains.services.models import Service
 from domains.users import actions
 from domains.users.models import Capability, Challenge, LinkedAccount, Passkey, Session, User
 from domains.users.tokens import Keyring
@@ -170,6 +173,13 @@ def me(given: Given) -> str:
     return global_id("User", given.user.pk)
 
 
+def seen(model: Any) -> Any:
+    """Something of the demo that everybody sees."""
+    found = model.objects.visible_to(ANONYMOUS).first()
+    assert found, "the demo has none"
+    return found
+
+
 def key_of(text: str) -> UUID:
     return UUID(base64.b64decode(text).decode().partition(":")[2])
 
@@ -179,6 +189,9 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "node": lambda given: {"id": me(given)},
     "nodes": lambda given: {"ids": [me(given)]},
     "user": lambda given: {"id": me(given)},
+    "practitioner": lambda given: {"slug": seen(Practitioner).slug},
+    "service": lambda given: {"id": global_id("Service", seen(Service).pk)},
+    "review": lambda given: {"id": global_id("Review", seen(Review).pk)},
     "refreshToken": lambda given: given.but(refreshToken=given.tokens["refreshToken"]),
     "logout": lambda given: given.but(refreshToken=given.tokens["refreshToken"]),
     "verifyEmail": lambda given: given.but(token=given.keyring.email(given.user.pk, given.user.email)),

@@ -16,6 +16,7 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.models import AuditLogEntry
 from domains.privacy.models import DataExport
+from domains.services.models import Service
 from domains.users.actions.grants import permission
 from domains.users.models import (
     Capability,
@@ -36,6 +37,7 @@ from schema.mutation import REFUSES
 from schema.objects import reads
 from schema.query import require
 from schema.refusals import Refusal
+from tests.domains.services import catalogue
 from tests.schema.direct import actor_for, shown
 
 graphql: GraphQLSchema = schema._schema
@@ -112,6 +114,15 @@ MATRIX = {
     "updateUser": {"staff", "admin"},
     "reviewIdentityVerification": {"staff", "admin"},
     "deleteUser": {"admin"},
+    "practitioner": EVERYBODY,
+    "practitioners": EVERYBODY,
+    "practitionerLocations": EVERYBODY,
+    "service": EVERYBODY,
+    "services": EVERYBODY,
+    "serviceCategory": EVERYBODY,
+    "serviceCategories": EVERYBODY,
+    "review": EVERYBODY,
+    "reviews": EVERYBODY,
     "clockTicked": EVERYBODY,
     "viewerUpdated": EVERYBODY - {"anonymous"},
 }
@@ -152,7 +163,7 @@ def test_each_rule(rule: access.Who, allowed: set[str]) -> None:
     assert {name for name, who in ACTORS.items() if rule.allows(who)} == allowed
 
 
-# type -> who sees an object of it that belongs to a client. A new type has to be written down here.
+# type -> who sees an object of it that belongs to a client, who has not been let in as a practitioner. A new type has to be written down here.
 EVERYBODY_TOO = EVERYBODY | {"its owner", "somebody who may see the account"}
 OWNER_AND_STAFF = {"its owner", "staff", "admin"}
 SEES = {
@@ -166,22 +177,52 @@ SEES = {
     "AccessGrant": OWNER_AND_STAFF | {"somebody who may see the account"},  # who is the other side of it
     "DataExport": {"its owner"},
     "AuditLogEntry": {"staff", "admin"},
+    "Practitioner": OWNER_AND_STAFF,
+    "PractitionerLocation": OWNER_AND_STAFF,
+    "Service": OWNER_AND_STAFF,
+    "ServiceCategory": EVERYBODY_TOO,
+    "Review": OWNER_AND_STAFF,
 }
 # Every way from one object to others. Who sees what lies at its end is asked there again.
 EDGES = {
     "AccessGrant.grantee",
     "AccessGrant.grantor",
     "IdentityVerification.user",
+    "Practitioner.locations",
+    "Practitioner.reviews",
+    "Practitioner.services",
+    "Practitioner.user",
+    "PractitionerLocation.practitioner",
+    "Review.author",
+    "Review.practitioner",
+    "Review.service",
+    "Service.category",
+    "Service.location",
+    "Service.practitioner",
+    "Service.reviews",
+    "Service.similarServices",
+    "ServiceCategory.children",
+    "ServiceCategory.parent",
+    "ServiceCategory.path",
+    "ServiceCategory.services",
     "Session.user",
     "User.grantsGiven",
     "User.grantsReceived",
     "User.linkedAccounts",
     "User.passkeys",
+    "User.practitioner",
     "User.profile",
     "User.sessions",
     "User.verification",
     "UserProfile.socialLinks",
 }
+# Where another object stands at the beginning of a way, or at its end, than the type alone tells.
+BEGINS = {
+    "User.grantsReceived": "other",
+    "Service.similarServices": "similar service",
+    "ServiceCategory.parent": "category below",
+}
+ENDS = {"AccessGrant.grantee": "other", "ServiceCategory.children": "category below"}
 # What of an object is private -> who is shown it. A new private column has to be written down here.
 CONCERNED = OWNER_AND_STAFF | {"somebody who may see the account"}
 PRIVATE = {
@@ -232,6 +273,24 @@ def owned() -> dict[str, Any]:
         "DataExport": DataExport.objects.create(user=owner, requested_at=now),
         "AuditLogEntry": entry,
         "other": other,
+        **offered_by(owner),
+    }
+
+
+def offered_by(owner: User) -> dict[str, Any]:
+    """By somebody who has not been let in yet, and has reviewed it themselves."""
+    practitioner = catalogue.practitioner(owner, status="PENDING")
+    place = catalogue.place(practitioner)
+    shelf = catalogue.category()
+    service = catalogue.service(practitioner, category=shelf, location=place)
+    return {
+        "Practitioner": practitioner,
+        "PractitionerLocation": place,
+        "ServiceCategory": shelf,
+        "Service": service,
+        "Review": catalogue.review(service, owner, status="PENDING"),
+        "category below": catalogue.category(under=shelf),
+        "similar service": Service(category=shelf),  # never saved, so that it stands in no list itself
     }
 
 
@@ -266,12 +325,12 @@ def test_who_sees_what_lies_behind_an_object(edge: str, who: str, owned: dict[st
     field = cast(GraphQLObjectType, graphql.type_map[kind]).fields[name]
     other = named(field.type).name.removesuffix("Connection")
     info = SimpleNamespace(context=Asking(asking_as(who, owned), datetime.now(UTC)), path=Path(None, name, None))
-    row = owned["other" if edge == "User.grantsReceived" else kind]
+    row = owned[BEGINS.get(edge, kind)]
     found = cast(Any, field.resolve)(row, info)
     if hasattr(found, "nodes"):
         found = found.nodes
     rows = found if isinstance(found, list) else [found] if found else []
-    there = owned["other" if edge == "AccessGrant.grantee" else other]
+    there = owned[ENDS.get(edge, other)]
     assert rows == ([there] if who in SEES[other] else [])
 
 
