@@ -16,7 +16,6 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds until a lock that somebody has is asked for again
 
 CONNECTIONS = 8  # of each server process, for reading
-PREPARED = 100  # statements that each of them keeps
 READING = "-c default_transaction_read_only=on -c statement_timeout=10s"
 
 type Database = psycopg.AsyncConnection[Any]
@@ -45,20 +44,14 @@ def address(patience: float) -> dict[str, Any]:
 
 
 def reading_pool() -> AsyncConnectionPool[Database]:
-    """For statements that only read, each by itself. A statement is prepared once it comes again; each connection
-    keeps a hundred, for they are large."""
+    """For statements that only read, each by itself."""
     return AsyncConnectionPool(
-        kwargs={**address(5), "prepare_threshold": 1, "options": READING},
-        configure=keep_few,
+        kwargs={**address(5), "options": READING},
         min_size=1,
         max_size=CONNECTIONS,
         timeout=5,
         open=False,
     )
-
-
-async def keep_few(database: Database) -> None:
-    database.prepared_max = PREPARED
 
 
 async def take_lock(database: Database, key: int, *, otherwise: str = "") -> None:

@@ -3,8 +3,8 @@
 import json
 import logging
 import re
+import secrets
 import time
-import uuid
 
 from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, ASGISendEvent, Scope
 
@@ -44,7 +44,7 @@ class Exchange:
         assert scope["type"] != "lifespan"
         self.path = scope["path"]
         self.method = scope["method"] if scope["type"] == "http" else "SOCKET"
-        self.request_id = given_id(scope) or uuid.uuid4().hex
+        self.request_id = given_id(scope) or secrets.token_hex(16)
         # Whoever answers may add facts to the log line here, and reads the id here.
         self.facts: dict[str, object] = {}
         scope["state"] = {**(scope.get("state") or {}), "request_id": self.request_id, "facts": self.facts}

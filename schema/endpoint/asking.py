@@ -55,7 +55,7 @@ def typed(parameters: Mapping[str, Any], name: str, kind: type) -> Any:
     return value
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Answer:
     body: dict[str, Any]
     status: int = 200
@@ -72,7 +72,7 @@ class Answer:
         return self.status if self.early or kind == GRAPHQL else 200
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Task:
     """A request that has been read and paid for: what to do, and for whom."""
 

@@ -64,6 +64,7 @@ class Pricing:
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
         self._known: dict[str, Price] = {}
+        self.asked: set[str] = set()  # the variables that were looked at
 
     def of(self, operation: OperationDefinitionNode) -> Price:
         root = self.schema.get_root_type(operation.operation)
@@ -119,17 +120,21 @@ class Pricing:
             return False
         return "ids" in field.args or node.name.value not in ("edges", "nodes", "errors")
 
+    def _variable(self, name: str) -> Any:
+        self.asked.add(name)
+        return self.variables.get(name)
+
     def _length(self, argument: ArgumentNode) -> int:
         value: Any = argument.value
         if isinstance(value, VariableNode):
-            value = self.variables.get(value.name.value)
+            value = self._variable(value.name.value)
         values = value.values if isinstance(value, ListValueNode) else value
         return min(len(values), MAX_PAGE) if isinstance(values, list | tuple) else 1
 
     def _number(self, argument: ArgumentNode) -> int | None:
         value: Any = argument.value
         if isinstance(value, VariableNode):
-            value = self.variables.get(value.name.value)
+            value = self._variable(value.name.value)
         elif isinstance(value, IntValueNode):
             value = int(value.value[:10])
         return min(max(value, 0), MAX_PAGE) if isinstance(value, int) and not isinstance(value, bool) else None

@@ -42,6 +42,8 @@ MAX_MUTATIONS = 5
 MAX_COMMENTS = 200
 MAX_PAIRS = 12_000
 
+MOST_PRICES = 200  # of an operation
+
 KEEP_BYTES = 8 * 1024 * 1024
 # A parsed document takes up to this many times the room of its text.
 SWELLING = 60
@@ -50,6 +52,20 @@ SWELLING = 60
 NUL = re.compile(r"\\u(?:0000|\{0+\})|\0")
 
 RULES = tuple({*specified_rules, MaxIntrospectionDepthRule})
+
+
+@dataclass
+class Prices:
+    """Of one operation, by the variables that it depends on."""
+
+    names: tuple[str, ...] | None = None
+    of: dict[tuple[object, ...], Price] = field(default_factory=dict)
+
+    def key(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
+        values = (variables.get(name) for name in self.names or ())
+        return tuple(
+            len(each) if isinstance(each, list) else each if isinstance(each, int) else None for each in values
+        )
 
 
 @dataclass(frozen=True)
@@ -61,6 +77,7 @@ class Document:
     warnings: list[dict[str, object]] = field(default_factory=list)
     # Errors of validation, so that the same mistake is not looked for twice.
     errors: list[GraphQLError] = field(default_factory=list)
+    prices: dict[str | None, Prices] = field(default_factory=dict)
 
     def choose(self, name: str | None) -> OperationDefinitionNode:
         if name is None and len(self.operations) == 1:
@@ -96,12 +113,16 @@ class Documents:
         return document
 
     def price(self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Price:
-        defaults = {
-            node.variable.name.value: int(node.default_value.value[:10])
-            for node in operation.variable_definitions or ()
-            if isinstance(node.default_value, IntValueNode)
-        }
-        return Pricing(self.schema, document.node, {**defaults, **variables}).of(operation)
+        """Depends on nothing of the variables but how long pages and lists of ids are."""
+        known = document.prices.setdefault(operation.name.value if operation.name else None, Prices())
+        if known.names is not None and (found := known.of.get(known.key(variables))):
+            return found
+        pricing = Pricing(self.schema, document.node, {**defaults_of(operation), **variables})
+        price = pricing.of(operation)
+        known.names = tuple(sorted(pricing.asked))
+        if len(known.of) < MOST_PRICES:
+            known.of[known.key(variables)] = price
+        return price
 
     def read(self, text: str) -> Document:
         node = parsed(text)
@@ -136,6 +157,14 @@ class Documents:
             while self._room < 0:
                 _, forgotten = self._kept.popitem(last=False)
                 self._room += len(forgotten.text) * SWELLING
+
+
+def defaults_of(operation: OperationDefinitionNode) -> dict[str, int]:
+    return {
+        node.variable.name.value: int(node.default_value.value[:10])
+        for node in operation.variable_definitions or ()
+        if isinstance(node.default_value, IntValueNode)
+    }
 
 
 def parsed(text: str) -> DocumentNode:

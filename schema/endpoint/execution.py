@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from inspect import isawaitable
 from typing import Any, cast
 
@@ -130,8 +131,10 @@ class Execution:
             answer.body["extensions"] = {"cost": cost(task)}
             if task.document.warnings:
                 answer.body["extensions"]["warnings"] = task.document.warnings
-            answer = replace(answer, is_public=may_be_kept(task, answer))
-        return replace(answer, headers=[*answer.headers, *headers_of(task.tally)]) if task.tally else answer
+            answer.is_public = may_be_kept(task, answer)
+        if task.tally:
+            answer.headers = [*answer.headers, *headers_of(task.tally)]
+        return answer
 
     async def in_order(self, task: Task) -> Answer:
         """By the ordinary executor, field after field."""
@@ -203,22 +206,21 @@ class Execution:
 
     async def pay(self, task: Task, caller: Caller) -> Task:
         """What signs somebody in is paid for apart; an operation of nothing else costs nothing besides."""
-        mutates = task.operation.operation is OperationType.MUTATION
-        roots = task.document.root_fields(task.operation) if mutates else []
+        if task.operation.operation is not OperationType.MUTATION:
+            task.tally = await self.limits.spend(caller, Amount(1, task.points))
+            return task
+        roots = task.document.root_fields(task.operation)
         guarded = [node for node in roots if node.name.value in GUARDS]
         given = {**defaults_of(task.operation), **task.request.variables}
         inputs = [(GUARDS[node.name.value], input_of(node, given)) for node in guarded]
         for guard, fields in inputs:
             subject = fields.get(guard.by) if guard.by else caller.user_id
             await self.limits.spend_on_sign_in(caller, str(subject), closed=guard.closed)
-        task = replace(
-            task,
-            hashes=any(is_so(guard.hashes, fields) for guard, fields in inputs),
-            asks=any(is_so(guard.asks, fields) for guard, fields in inputs),
-        )
-        if guarded and len(guarded) == len(roots):
-            return task
-        return replace(task, tally=await self.limits.spend(caller, Amount(1, task.points)))
+        task.hashes = any(is_so(guard.hashes, fields) for guard, fields in inputs)
+        task.asks = any(is_so(guard.asks, fields) for guard, fields in inputs)
+        if not guarded or len(guarded) < len(roots):
+            task.tally = await self.limits.spend(caller, Amount(1, task.points))
+        return task
 
     async def connect(self, scope: WebSocketScope, access: Access | None) -> None:
         """A connection that lasts counts as one request."""
@@ -379,8 +381,13 @@ def cost(task: Task) -> dict[str, Any]:
         "points": task.points,
         "limit": now.limit.points,
         "remaining": now.left.points,
-        "resetsAt": instant(now.resets_at),
+        "resetsAt": told_moment(now.resets_at),
     }
+
+
+@lru_cache(1_000)
+def told_moment(moment: datetime) -> str:
+    return instant(moment)
 
 
 def is_so(said: bool | str, fields: Mapping[str, Any]) -> bool:

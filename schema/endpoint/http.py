@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +19,8 @@ from schema.endpoint.execution import Execution
 from schema.endpoint.graphiql import Demo
 from schema.endpoint.negotiation import GRAPHQL, JSON, accepted
 from schema.refusals import Refusal
+
+type Encoded = list[tuple[bytes, bytes]]
 
 MAX_BODY = 64 * 1024
 BODY_WITHIN = 10  # seconds
@@ -60,19 +63,21 @@ class Http:
     def __init__(self, site: Site, execution: Execution) -> None:
         self.site = site
         self.execution = execution
-        self.headers = [*SECURITY, ("graphql-schema-version", version_of(execution.schema))]
+        headers = [*SECURITY, ("graphql-schema-version", version_of(execution.schema))]
         if site.secure:
-            self.headers.append(("strict-transport-security", "max-age=31536000; includeSubDomains; preload"))
+            headers.append(("strict-transport-security", "max-age=31536000; includeSubDomains; preload"))
+        self.headers = encoded(headers)  # of every answer
+        self.knows_host = lru_cache(1_000)(lambda host: knows_host(host, site.hosts))
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         headers = dict(scope["headers"])
         kind = accepted(header(headers, b"accept"))
         cors = self.cors(headers)
         try:
-            if not knows_host(headers.get(b"host", b""), self.site.hosts):
+            if not self.knows_host(headers.get(b"host", b"")):
                 raise Refusal.of(400, "UNKNOWN_HOST", "This server does not answer to that name.")
             if scope["method"] == "OPTIONS":
-                await respond(send, 204, b"", [*self.headers, *cors, *preflight(headers), ("allow", METHODS)])
+                await respond(send, 204, b"", [*cors, *preflight(headers), ("allow", METHODS)], self.headers)
                 return
             if self.shows_graphiql(scope, headers):
                 await self.show_graphiql(send)
@@ -84,12 +89,12 @@ class Http:
         except Refusal as refusal:
             answer = Answer.refused(refusal)
         kind = kind or JSON
-        common = [CLOSED, *self.headers, *cors, *answer.headers]
+        common = [CLOSED, *cors, *answer.headers]
         if scope["method"] == "GET" and answer.is_public:
-            await respond_kept(send, headers, kind, answer, common)
+            await respond_kept(send, headers, kind, answer, common, self.headers)
             return
         body = orjson.dumps(answer.body)
-        await respond(send, answer.status_for(kind), body, [content_type(kind), NO_STORE, *common])
+        await respond(send, answer.status_for(kind), body, [content_type(kind), NO_STORE, *common], self.headers)
 
     def cors(self, headers: Mapping[bytes, bytes]) -> list[tuple[str, str]]:
         origin = header(headers, b"origin")
@@ -114,7 +119,7 @@ class Http:
         policy = ("content-security-policy", graphiql.content_security_policy(nonce))
         kind = ("content-type", "text/html; charset=utf-8")
         page = graphiql.page(nonce=nonce, demo=self.site.demo)
-        await respond(send, 200, page, [kind, policy, ("vary", "Accept"), *self.headers])
+        await respond(send, 200, page, [kind, policy, ("vary", "Accept")], self.headers)
 
 
 def preflight(headers: Mapping[bytes, bytes]) -> list[tuple[str, str]]:
@@ -169,10 +174,15 @@ def from_json(text: bytes, what: str) -> dict[str, Any]:
 
 
 def refuse_other_types(content_type: str) -> None:
+    if not is_json(content_type):
+        raise Refusal.of(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the operation as {JSON} in UTF-8.", accept=JSON)
+
+
+@lru_cache(1_000)
+def is_json(content_type: str) -> bool:
     kind, _, parameters = content_type.partition(";")
     charset = dict(part.strip().lower().partition("=")[::2] for part in parameters.split(";")).get("charset", "utf-8")
-    if kind.strip().lower() != JSON or charset.strip('"') not in ("utf-8", "utf8"):
-        raise Refusal.of(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the operation as {JSON} in UTF-8.", accept=JSON)
+    return kind.strip().lower() == JSON and charset.strip('"') in ("utf-8", "utf8")
 
 
 async def read_body(receive: ASGIReceiveCallable) -> bytes:
@@ -204,6 +214,7 @@ async def respond_kept(
     kind: str,
     answer: Answer,
     common: list[tuple[str, str]],
+    always: Encoded,
 ) -> None:
     """Anybody on the way may keep it, and asks whether it is still so. What it cost changes each time, and is left
     out of it."""
@@ -214,15 +225,22 @@ async def respond_kept(
     tag = f'"{hashlib.sha256(kind.encode() + body).hexdigest()[:32]}"'
     same = tag in [each.strip().removeprefix("W/") for each in header(headers, b"if-none-match").split(",")]
     kept = [("etag", tag), ("cache-control", "public, no-cache"), *common]
-    await respond(send, 304 if same else 200, b"" if same else body, kept if same else [content_type(kind), *kept])
+    headed = kept if same else [content_type(kind), *kept]
+    await respond(send, 304 if same else 200, b"" if same else body, headed, always)
 
 
 def content_type(kind: str) -> tuple[str, str]:
     return ("content-type", f"{kind}; charset=utf-8")
 
 
-async def respond(send: ASGISendCallable, status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> None:
+def encoded(headers: Iterable[tuple[str, str]]) -> Encoded:
+    return [(name.encode(), value.encode("latin-1")) for name, value in headers]
+
+
+async def respond(
+    send: ASGISendCallable, status: int, body: bytes, headers: Iterable[tuple[str, str]], always: Encoded
+) -> None:
     length = [] if status in (204, 304) else [(b"content-length", str(len(body)).encode())]
-    encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers]
-    await send({"type": "http.response.start", "status": status, "headers": [*length, *encoded], "trailers": False})
+    told = [*length, *encoded(headers), *always]
+    await send({"type": "http.response.start", "status": status, "headers": told, "trailers": False})
     await send({"type": "http.response.body", "body": body, "more_body": False})

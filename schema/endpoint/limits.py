@@ -7,8 +7,10 @@ counted apart, by whom it names, so that the many behind one address do not lock
 import hashlib
 import hmac
 import math
+import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from uuid import UUID
 
@@ -132,14 +134,25 @@ def headers_of(tally: Tally) -> list[tuple[str, str]]:
 
 
 def standing(tally: Tally) -> Standing:
-    resets_at = datetime.now(UTC) + timedelta(seconds=tally.seconds_left())
-    return Standing(limit=tally.budget.amount, left=tally.left(), resets_at=resets_at.replace(microsecond=0))
+    return Standing(
+        limit=tally.budget.amount, left=tally.left(), resets_at=moment(int(time.time() + tally.seconds_left()))
+    )
+
+
+@lru_cache(1_000)
+def moment(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC)
 
 
 def address_of(scope: HTTPScope | WebSocketScope) -> str:
+    return plain_address((scope.get("client") or ("", 0))[0])
+
+
+@lru_cache(10_000)
+def plain_address(text: str) -> str:
     """Of IPv6 the network: whoever has one address of it has them all."""
     try:
-        address = ip_address((scope.get("client") or ("", 0))[0])
+        address = ip_address(text)
     except ValueError:
         return "unknown"
     if not isinstance(address, IPv6Address):

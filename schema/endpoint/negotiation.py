@@ -1,5 +1,7 @@
 """Which of the two media types an answer has."""
 
+from functools import lru_cache
+
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
 
@@ -7,6 +9,7 @@ JSON = "application/json"
 OURS = {GRAPHQL: GRAPHQL, JSON: JSON, "application/*": JSON, "*/*": JSON}
 
 
+@lru_cache(1_000)
 def accepted(accept: str) -> str | None:
     """The best of what is accepted, None if nothing of ours is. Nothing said accepts everything."""
     if not accept.strip():

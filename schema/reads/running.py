@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
-from schema.reads.statement import Statement
+from schema.reads.line import Line
+from schema.reads.statement import Statement, speaker
 from schema.reads.values import Values
 from schema.refusals import Refusal
 
-type Pool = AsyncConnectionPool[psycopg.AsyncConnection[Any]]
+type Connection = psycopg.AsyncConnection[Any]
+type Pool = AsyncConnectionPool[Connection]
 
 NULL_WHERE_NONE_MAY_BE = "ES001"  # what the function of that name raises
 
@@ -27,6 +30,7 @@ class Running:
     def __init__(self, make_pool: Callable[[], Pool]) -> None:
         self.make_pool = make_pool
         self._pool: Pool | None = None
+        self._lines: WeakKeyDictionary[Connection, Line] = WeakKeyDictionary()
 
     async def run(self, statement: Statement, values: Values) -> list[bytes]:
         """The JSON of each of the statement's columns. Without any it is asked only whether somebody is still there."""
@@ -47,13 +51,10 @@ class Running:
         sql, given = statement.sql, statement.values(values)
         if not values.actor.is_anonymous:
             sql = statement.signed_in
-            given += statement.speaker(values)
+            given += speaker(values.actor)
         connection = await pool.getconn()
         try:
-            cursor = psycopg.AsyncRawCursor(connection)
-            await cursor.execute(sql, given)
-            result = cursor.pgresult
-            assert result
+            result = await self._line(connection).ask(sql, given)
             if not result.ntuples:
                 raise Stale
             return [result.get_value(0, at) or b"null" for at in range(statement.columns)]
@@ -64,6 +65,12 @@ class Running:
         finally:
             await pool.putconn(connection)
 
+    def _line(self, connection: Connection) -> Line:
+        line = self._lines.get(connection)
+        if line is None:
+            line = self._lines[connection] = Line(connection)
+        return line
+
     async def _opened(self) -> Pool:
         if self._pool is None:
             self._pool = self.make_pool()
@@ -72,6 +79,9 @@ class Running:
 
     async def stop(self) -> None:
         if self._pool:
+            for line in self._lines.values():
+                line.leave()
+            self._lines.clear()
             await self._pool.close()
             self._pool = None
 

@@ -3,11 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
 
+from domains.kernel.actor import Actor
 from domains.kernel.compiled import Given
 from domains.users import selectors
 from schema.reads.values import Read, Values
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +22,6 @@ class Statement:
     sql: str  # with $1, $2, …
     given: tuple[Read, ...]
     signed_in: str  # the same, giving no row unless whoever asks is still who they were
-    who: tuple[Read, ...]  # what that is filled in with besides
     columns: int
 
     @classmethod
@@ -23,13 +29,11 @@ class Statement:
         check, checked = selectors.still_so()
         plain, values = numbered(sql, given, reads)
         whole, all_values = numbered(f"{sql} WHERE {check}", [*given, *checked], {**reads, **WHO})
-        return cls(sql=plain, given=values, signed_in=whole, who=all_values[len(values) :], columns=columns)
+        assert all_values[len(values) :] == asked_of_somebody(), "whoever asks is told of in one order"
+        return cls(sql=plain, given=values, signed_in=whole, columns=columns)
 
-    def values(self, values: Values) -> list[Any]:
-        return [read(values) for read in self.given]
-
-    def speaker(self, values: Values) -> list[Any]:
-        return [read(values) for read in self.who]
+    def values(self, values: Values) -> list[bytes | None]:
+        return [text_of(read(values)) for read in self.given]
 
 
 # What `still_so` asks for.
@@ -49,6 +53,22 @@ class Always:
         return self.value
 
 
+def speaker(actor: Actor) -> list[bytes | None]:
+    """What a statement is filled in with besides, for whoever is signed in."""
+    return told_of(actor.user_id, actor.session_id, actor.roles, actor.grants)
+
+
+@lru_cache(10_000)
+def told_of(user_id: UUID, session_id: UUID, roles: frozenset[str], grants: frozenset[Any]) -> list[bytes | None]:
+    actor = Actor(user_id=user_id, session_id=session_id, roles=roles, grants=grants)
+    return [text_of(read(Values(actor=actor, now=NEVER))) for read in asked_of_somebody()]
+
+
+@cache
+def asked_of_somebody() -> tuple[Read, ...]:
+    return numbered(*selectors.still_so(), WHO)[1]
+
+
 def numbered(sql: str, given: Sequence[Any], reads: Mapping[str, Read]) -> tuple[str, tuple[Read, ...]]:
     """Django's `%s` as PostgreSQL's `$1`, the same one for what is the same; `%%` is a percent sign."""
     places: dict[Any, int] = {}
@@ -63,6 +83,47 @@ def numbered(sql: str, given: Sequence[Any], reads: Mapping[str, Read]) -> tuple
         if key not in places:
             found.append(reads[each.name] if isinstance(each, Given) else Always(each))
             places[key] = len(found)
-        return f"${places[key]}"
+        return f"${places[key]}{'' if isinstance(each, Given) else kind_of(each)}"
 
     return re.sub("%%|%s", placed, sql), tuple(found)
+
+
+def kind_of(value: Any) -> str:
+    """What PostgreSQL could not tell from a constant's letters, or would take for something else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return "::integer" if abs(value) < 2**31 else "::bigint"
+    return next((f"::{name}" for kind, name in KINDS.items() if isinstance(value, kind)), "")
+
+
+def text_of(value: Any) -> bytes | None:
+    """As PostgreSQL reads it; every placeholder says its type."""
+    match value:
+        case None:
+            return None
+        case str():
+            return value.encode()
+        case bool():
+            return b"true" if value else b"false"
+        case list() | tuple():
+            return array_of(value)
+        case timedelta():
+            return f"{value.days} days {value.seconds} seconds {value.microseconds} microseconds".encode()
+    return str(value).encode()
+
+
+def array_of(values: Sequence[Any]) -> bytes:
+    texts = (text_of(value) for value in values)
+    quoted = (b"NULL" if text is None else b'"' + BACKSLASHED.sub(rb"\\\g<0>", text) + b'"' for text in texts)
+    return b"{" + b",".join(quoted) + b"}"
+
+
+KINDS = {
+    bool: "boolean",
+    float: "double precision",
+    Decimal: "numeric",
+    UUID: "uuid",
+    datetime: "timestamp with time zone",
+    date: "date",
+    timedelta: "interval",
+}
+BACKSLASHED = re.compile(rb'["\\]')
