@@ -29,7 +29,7 @@ class PageOf:
         self.columns: dict[str, Any] = {}  # of each row that is read
         self.ahead = False  # whether one row more than the page has to be read
 
-    def written(self) -> "Page":
+    def written(self) -> "Json | Page":
         values = {
             "nodes": lambda each: self.listed(self.row(each)),
             "edges": lambda each: self.listed(self.edge(each)),
@@ -38,6 +38,8 @@ class PageOf:
             "appliedFilters": lambda each: self.applied,
         }
         told = self.spot.parts(self.spot.kind, self.spot.details, values)
+        if not (self.columns or self.ahead):
+            return told  # without a word about the rows nothing would make one of them
         found = self.asked.between(self.rows).order_by(*self.asked.reading.expressions())
         wanted = self.asked.size + self.ahead
         return Page(told, found.values(**self.columns or {"as_nothing": Template("1")})[:wanted])

@@ -53,6 +53,27 @@ async def test_page_of_everything(root: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "selection",
+    [
+        "__typename",
+        "totalCount",
+        "appliedFilters",
+        "pageInfo { __typename }",
+        "pageInfo { hasNextPage }",
+        "pageInfo { hasPreviousPage }",
+        "pageInfo { endCursor }",
+        "edges { cursor }",
+        "nodes { __typename }",
+    ],
+)
+@pytest.mark.parametrize("given", ["first: 2", "last: 2", "first: 0", "first: 100"])
+async def test_page_of_one_thing_alone(selection: str, given: str) -> None:
+    await market()
+    nested = f"practitioners {{ nodes {{ services({given}) {{ {selection} }} }} }}"
+    await both_ways(f"{{ services({given}) {{ {selection} }} {nested} }}")
+
+
+@pytest.mark.parametrize(
     ("root", "kind"),
     [
         ("practitioner", "Practitioner"),
