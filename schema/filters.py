@@ -157,6 +157,8 @@ def compares(field: dataclasses.Field[Any], comparison: str, operand: Any) -> Q:
     if so is not None:
         return so if operand else ~so
     path = field.metadata["path"] or field.name
+    if field.metadata["names"]:
+        path = f"{path}__pk"  # of the foreign key itself Django asks what it is `in` before that is known
     return Q(**{f"{path}__{LOOKUPS[comparison]}": wanted(operand, field.metadata["names"])})
 
 
