@@ -1,0 +1,89 @@
+"""However many rows a page of the catalogue has, it is one statement."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from asgiref.sync import sync_to_async
+
+from schema.reads.running import Running
+from tests.domains.services import catalogue
+from tests.schema.both_ways import page_of
+from tests.schema.client import data
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def practitioners(many: int) -> None:
+    for _ in range(many):
+        services(1, practitioner=catalogue.practitioner())
+
+
+def services(many: int, **more: Any) -> None:
+    practitioner = more.pop("practitioner", None) or catalogue.practitioner()
+    shelf = catalogue.category()
+    place = catalogue.place(practitioner)
+    for _ in range(many):
+        service = catalogue.service(practitioner, category=shelf, location=place)
+        catalogue.review(service, catalogue.somebody())
+
+
+def places(many: int) -> None:
+    for _ in range(many):
+        catalogue.place(catalogue.practitioner(), kind="PHYSICAL")
+
+
+def categories(many: int) -> None:
+    shelf = catalogue.category()
+    for _ in range(many - 1):
+        catalogue.category(under=shelf)
+
+
+def reviews(many: int) -> None:
+    service = catalogue.service(category=catalogue.category())
+    for _ in range(many):
+        catalogue.review(service, catalogue.somebody())
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What plans asked the database."""
+    found: list[str] = []
+    once = Running._once
+
+    async def noted(running: Running, statement: Any, values: Any) -> list[bytes]:
+        found.append(statement.sql)
+        return await once(running, statement, values)
+
+    monkeypatch.setattr(Running, "_once", noted)
+    return found
+
+
+@pytest.mark.parametrize("many", [1, 30])
+@pytest.mark.parametrize(
+    ("root", "kind", "make"),
+    [
+        ("practitioners", "Practitioner", practitioners),
+        ("practitionerLocations", "PractitionerLocation", places),
+        ("services", "Service", services),
+        ("serviceCategories", "ServiceCategory", categories),
+        ("reviews", "Review", reviews),
+    ],
+)
+async def test_page_of_everything_is_one_statement(
+    api: httpx.AsyncClient,
+    ran: list[str],
+    caplog: pytest.LogCaptureFixture,
+    root: str,
+    kind: str,
+    make: Callable[[int], None],
+    many: int,
+) -> None:
+    await sync_to_async(make)(many)
+    with caplog.at_level(logging.INFO, "estuary.requests"):
+        found = await data(api, f"{{ {root}(first: 30) {{ {page_of(kind, deep=1)} }} }}")
+    assert len(found[root]["nodes"]) == many
+    [told] = [record.__dict__["statements"] for record in caplog.records if "statements" in record.__dict__]
+    assert (len(ran), told) == (1, 1)
