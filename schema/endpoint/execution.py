@@ -145,8 +145,8 @@ class Execution:
         left = replace(task, document=replace(task.document, node=document))
         return await self.in_thread(lambda: self.with_database(lambda: self.resolve(left, None), task.request.facts))
 
-    async def with_rows[R](self, work: Callable[[], R]) -> R:
-        return await self.in_thread(lambda: self.with_database(work))
+    async def with_rows[R](self, work: Callable[[], R], facts: dict[str, object] | None = None) -> R:
+        return await self.in_thread(lambda: self.with_database(work, facts))
 
     async def at_its_pace(self, task: Task) -> Answer:
         if not (task.hashes or task.asks):
@@ -274,7 +274,11 @@ class Execution:
         finally:
             close_old_connections()
             if facts is not None:
-                facts["statements"] = int(str(facts.get("statements", 0))) + statements.count
+                self.count(facts, statements.count)
+
+    def count(self, facts: dict[str, Any], statements: int) -> None:
+        """For the log."""
+        facts["statements"] = facts.get("statements", 0) + statements
 
     def context(self, task: Task) -> Context:
         return Context(

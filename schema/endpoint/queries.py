@@ -59,7 +59,7 @@ class Queries:
             with suppress(Refusal):  # of who they were; perhaps they may by now
                 self.execution.admit(task, actor)
                 return actor
-        found = await self.execution.with_rows(lambda: self.execution.actor_of(task))
+        found = await self.execution.with_rows(lambda: self.execution.actor_of(task), task.request.facts)
         return self.actors.remember(task.access, found)
 
     async def made(self, question: Question, values: Values) -> Plan:
@@ -68,8 +68,9 @@ class Queries:
     async def merged(self, task: Task, plan: Plan, row: Sequence[bytes]) -> Answer:
         """What the statement gave, and what the ordinary executor gives to what is left, in the order of the fields."""
         rest = ExecutionResult({}, None)
-        task.request.facts["statements"] = plan.statement.columns and 1
+        self.execution.count(task.request.facts, 1 if plan.statement.columns else 0)
         if plan.rest:
+            task.request.facts["unplanned"] = sorted(plan.why)
             rest = await self.execution.rest(task, plan.rest)
         told: dict[str, Any] | None = None
         if rest.data is not None:

@@ -46,11 +46,12 @@ async def test_readyz_tells_of_events_that_wait(api: httpx.AsyncClient) -> None:
 
 
 async def test_readyz_tells_of_a_consumer_that_stands_still(api: httpx.AsyncClient) -> None:
-    await Consumer.objects.aupdate(problem="Temporal: at an address that is nobody's business")
+    one = Consumer.objects.filter(pk="notifications")
+    assert await one.aupdate(problem="Temporal: at an address that is nobody's business")
     try:
         answer = await api.get("/readyz")
     finally:
-        await Consumer.objects.aupdate(problem="")
+        await one.aupdate(problem="")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert answer.json()["checks"]["events"]["problem"] == "notifications stands still; the admin shows why"
 
