@@ -71,11 +71,18 @@ def zones() -> frozenset[str]:
     return frozenset(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")) | {"UTC"}
 
 
-class Float(GraphQLScalarType):
-    """GraphQL's own but for how it is written: the library lets nobody make another of that name."""
-
-    def __new__(cls, *given: Any, **more: Any) -> "Float":
-        return object.__new__(cls)
+def float_as_written() -> GraphQLScalarType:
+    """GraphQL's own but for how it is written. The library's constructor lets nobody make another of that name."""
+    made = object.__new__(GraphQLScalarType)
+    GraphQLScalarType.__init__(
+        made,
+        name="Float",
+        description=GraphQLFloat.description,
+        coerce_output_value=number,
+        coerce_input_value=GraphQLFloat.coerce_input_value,
+        coerce_input_literal=GraphQLFloat.coerce_input_literal,
+    )
+    return made
 
 
 def scalar(name: str, words: str, *, read: Callable[[Any], Any], write: Callable[[Any], Any], url: str = "") -> Any:
@@ -106,13 +113,7 @@ SCALARS: dict[object, Any] = {
         serialize=number,
         parse_value=GraphQLFloat.coerce_input_value,
         parse_literal=None,
-        implementation=Float(
-            name="Float",
-            description=GraphQLFloat.description,
-            coerce_output_value=number,
-            coerce_input_value=GraphQLFloat.coerce_input_value,
-            coerce_input_literal=GraphQLFloat.coerce_input_literal,
-        ),
+        implementation=float_as_written(),
     ),
     CurrencyCode: scalar(
         "CurrencyCode",

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import orjson
 import pytest
 import strawberry
 from graphql import ExecutionResult, execute, parse
@@ -26,6 +27,10 @@ class Query:
 
     @strawberry.field
     def number(self, of: SafeInt) -> SafeInt:
+        return of
+
+    @strawberry.field
+    def share(self, of: float) -> float:
         return of
 
     @strawberry.field
@@ -145,3 +150,26 @@ def test_money() -> None:
             "formatted": "€90,071,992,547,409.91",
         }
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (5, "5"),
+        (5.0, "5"),
+        (4.67, "4.67"),
+        (-0.000001, "-0.000001"),
+        (0.1 + 0.2, "0.30000000000000004"),
+        (100.0, "100"),
+    ],
+)
+def test_decimal_number_is_written_with_no_more_digits_than_it_has(given: float, told: str) -> None:
+    literal = execute(schema, parse(f"{{ share(of: {given!r}) }}"))
+    assert isinstance(literal, ExecutionResult)
+    for result in (answer("share", given), literal):
+        assert orjson.dumps(result.data) == f'{{"share":{told}}}'.encode()
+
+
+@pytest.mark.parametrize("given", ["5", True, [5]])
+def test_no_decimal_number(given: Any) -> None:
+    refused("share", given)
