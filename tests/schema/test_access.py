@@ -10,25 +10,10 @@ from uuid import uuid4
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, execute, parse
 from graphql.pyutils import Path
-from guardian.shortcuts import assign_perm
 
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
-from domains.kernel.models import AuditLogEntry
-from domains.privacy.models import DataExport
-from domains.services.models import Service
-from domains.users.actions.grants import permission
-from domains.users.models import (
-    Capability,
-    IdentityVerification,
-    LinkedAccount,
-    Passkey,
-    Session,
-    SocialLink,
-    Totp,
-    User,
-    UserProfile,
-)
+from domains.users.models import Capability
 from schema import access, schema
 from schema.access import ADMINS, ANYONE, SIGNED_IN, STAFF
 from schema.fields import Private
@@ -37,7 +22,7 @@ from schema.mutation import REFUSES
 from schema.objects import reads
 from schema.query import require
 from schema.refusals import Refusal
-from tests.domains.services import catalogue
+from tests.schema.belongings import belongings
 from tests.schema.direct import actor_for, shown
 
 graphql: GraphQLSchema = schema._schema
@@ -163,7 +148,8 @@ def test_each_rule(rule: access.Who, allowed: set[str]) -> None:
     assert {name for name, who in ACTORS.items() if rule.allows(who)} == allowed
 
 
-# type -> who sees an object of it that belongs to a client, who has not been let in as a practitioner. A new type has to be written down here.
+# type -> who sees an object of it that belongs to a client, who has applied as a practitioner and not been let in yet.
+# A new type has to be written down here.
 EVERYBODY_TOO = EVERYBODY | {"its owner", "somebody who may see the account"}
 OWNER_AND_STAFF = {"its owner", "staff", "admin"}
 SEES = {
@@ -243,55 +229,7 @@ PERSONAL = {"hasPassword", "secondFactor"}
 
 @pytest.fixture
 def owned() -> dict[str, Any]:
-    """Something of everything, and all of it a client's."""
-    now = datetime.now(UTC)
-    owner = User.objects.create(
-        email="owner@example.org",
-        roles=["CLIENT"],
-        email_verified_at=now,
-        identity_verified_at=now,
-        last_login=now,
-        phone_number="+4930901820",
-        phone_verified_at=now,
-    )
-    session = Session.objects.create(user=owner, created_at=now, last_used_at=now, proved_at=now)
-    entry = AuditLogEntry.objects.create(at=now, action="x", subject="User", subject_id=owner.pk, actor_id=owner.pk)
-    other = User.objects.create(email="other@example.org", roles=["CLIENT"])
-    Totp.objects.create(user=owner, secret=b"", created_at=now, confirmed_at=now)
-    grant = assign_perm(permission(Capability.SEE_ACCOUNT), other, owner)
-    return {
-        "User": owner,
-        "UserProfile": UserProfile.objects.create(user=owner),
-        "SocialLink": SocialLink.objects.create(user=owner, network="WEBSITE", url="https://example.org"),
-        "Session": session,
-        "LinkedAccount": LinkedAccount.objects.create(
-            user=owner, provider="GOOGLE", subject="1", email="a@x.org", linked_at=now
-        ),
-        "Passkey": Passkey.objects.create(user=owner, name="x", credential_id=b"1", public_key=b"", created_at=now),
-        "IdentityVerification": IdentityVerification.objects.create(user=owner, legal_name="x", submitted_at=now),
-        "AccessGrant": grant,
-        "DataExport": DataExport.objects.create(user=owner, requested_at=now),
-        "AuditLogEntry": entry,
-        "other": other,
-        **offered_by(owner),
-    }
-
-
-def offered_by(owner: User) -> dict[str, Any]:
-    """By somebody who has not been let in yet, and has reviewed it themselves."""
-    practitioner = catalogue.practitioner(owner, status="PENDING")
-    place = catalogue.place(practitioner)
-    shelf = catalogue.category()
-    service = catalogue.service(practitioner, category=shelf, location=place)
-    return {
-        "Practitioner": practitioner,
-        "PractitionerLocation": place,
-        "ServiceCategory": shelf,
-        "Service": service,
-        "Review": catalogue.review(service, owner, status="PENDING"),
-        "category below": catalogue.category(under=shelf),
-        "similar service": Service(category=shelf),  # never saved, so that it stands in no list itself
-    }
+    return belongings()
 
 
 def asking_as(who: str, owned: dict[str, Any]) -> Actor:

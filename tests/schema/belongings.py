@@ -1,0 +1,75 @@
+"""Something of everything, and all of it one client's."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from guardian.shortcuts import assign_perm
+
+from domains.kernel.models import AuditLogEntry
+from domains.privacy.models import DataExport
+from domains.services.models import Service
+from domains.users.actions.grants import permission
+from domains.users.models import (
+    Capability,
+    IdentityVerification,
+    LinkedAccount,
+    Passkey,
+    Session,
+    SocialLink,
+    Totp,
+    User,
+    UserProfile,
+)
+from tests.domains.services import catalogue
+
+
+def belongings() -> dict[str, Any]:
+    """By the name of its type, and what stands beside it by a name of its own."""
+    now = datetime.now(UTC)
+    owner = User.objects.create(
+        email="owner@example.org",
+        roles=["CLIENT"],
+        email_verified_at=now,
+        identity_verified_at=now,
+        last_login=now,
+        phone_number="+4930901820",
+        phone_verified_at=now,
+    )
+    session = Session.objects.create(user=owner, created_at=now, last_used_at=now, proved_at=now)
+    entry = AuditLogEntry.objects.create(at=now, action="x", subject="User", subject_id=owner.pk, actor_id=owner.pk)
+    other = User.objects.create(email="other@example.org", roles=["CLIENT"])
+    Totp.objects.create(user=owner, secret=b"", created_at=now, confirmed_at=now)
+    grant = assign_perm(permission(Capability.SEE_ACCOUNT), other, owner)
+    return {
+        "User": owner,
+        "UserProfile": UserProfile.objects.create(user=owner),
+        "SocialLink": SocialLink.objects.create(user=owner, network="WEBSITE", url="https://example.org"),
+        "Session": session,
+        "LinkedAccount": LinkedAccount.objects.create(
+            user=owner, provider="GOOGLE", subject="1", email="a@x.org", linked_at=now
+        ),
+        "Passkey": Passkey.objects.create(user=owner, name="x", credential_id=b"1", public_key=b"", created_at=now),
+        "IdentityVerification": IdentityVerification.objects.create(user=owner, legal_name="x", submitted_at=now),
+        "AccessGrant": grant,
+        "DataExport": DataExport.objects.create(user=owner, requested_at=now),
+        "AuditLogEntry": entry,
+        "other": other,
+        **offered_by(owner),
+    }
+
+
+def offered_by(owner: User) -> dict[str, Any]:
+    """By somebody who has not been let in yet, and has reviewed it themselves."""
+    practitioner = catalogue.practitioner(owner, status="PENDING")
+    place = catalogue.place(practitioner)
+    shelf = catalogue.category()
+    service = catalogue.service(practitioner, category=shelf, location=place)
+    return {
+        "Practitioner": practitioner,
+        "PractitionerLocation": place,
+        "ServiceCategory": shelf,
+        "Service": service,
+        "Review": catalogue.review(service, owner, status="PENDING"),
+        "category below": catalogue.category(under=shelf),
+        "similar service": Service(category=shelf),  # never saved, so that it stands in no list itself
+    }
