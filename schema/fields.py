@@ -21,9 +21,9 @@ from domains.kernel.money import Money
 from schema import loaders
 from schema.loaders import visible
 from schema.reads.json import Json, Template
-from schema.reads.money import decimal_of, formatted
 from schema.reads.planner import Spot
 from schema.reads.scalars import Leaf
+from schema.reads.sums import decimal_of, formatted
 from schema.reads.values import Several
 
 GLOBAL_ID = "translate(encode(convert_to({}, 'UTF8'), 'base64'), E'\\n', '')"
