@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -88,6 +88,7 @@ def test_stars_that_do_not_count_are_refused(stars: list[int]) -> None:
 
 
 class Ratings(TestCase):
+    @settings(deadline=None)
     @given(st.lists(st.integers(0, 200_000), min_size=5, max_size=5))
     def test_rating_follows_from_the_stars(self, stars: list[int]) -> None:
         made = practitioner(rating_distribution=stars)

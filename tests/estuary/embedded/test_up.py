@@ -15,7 +15,7 @@ def accounts(folder: Path) -> int:
     port = json.loads((folder / "ports.json").read_text())["postgresql sql"]
     password = (folder / "postgresql" / "data" / "password").read_text()
     with psycopg.connect(f"postgresql://estuary:{password}@127.0.0.1:{port}/estuary") as connection:
-        row = connection.execute("SELECT count(*) FROM users_user").fetchone()
+        row = connection.execute("SELECT count(*) FROM users_user WHERE email LIKE '%@demo.estuary'").fetchone()
         return row[0] if row else 0
 
 
