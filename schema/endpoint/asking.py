@@ -23,6 +23,7 @@ class Request:
     operation_name: str | None
     document_id: str | None
     may_change: bool  # whether it came by a method that mutations may come by
+    explained: bool  # whether the answer is to tell how it was found
     authorization: str
     scope: HTTPScope | WebSocketScope
     request_id: str
@@ -34,13 +35,14 @@ class Request:
     ) -> "Request":
         """From what a client sent, of which nothing is known yet."""
         state: dict[str, Any] = dict(scope.get("state") or {})
-        typed(given, "extensions", dict)
+        extensions = typed(given, "extensions", dict) or {}
         return cls(
             query=typed(given, "query", str),
             variables=typed(given, "variables", dict) or {},
             operation_name=typed(given, "operationName", str),
             document_id=typed(given, "documentId", str),
             may_change=may_change,
+            explained=extensions.get("plan") is True,
             authorization=authorization,
             scope=scope,
             request_id=str(state.get("request_id", "")),
@@ -85,6 +87,7 @@ class Task:
     tally: Tally | None = None  # where it was paid from, if it is counted at all
     hashes: bool = False  # whether it keeps a processor busy for a while
     asks: bool = False  # whether it waits for somebody else
+    explanation: dict[str, Any] | None = None  # of how it was answered, for whom that is meant
 
     @property
     def name(self) -> str | None:

@@ -131,6 +131,8 @@ class Execution:
             answer.body["extensions"] = {"cost": cost(task)}
             if task.document.warnings:
                 answer.body["extensions"]["warnings"] = task.document.warnings
+            if task.explanation:
+                answer.body["extensions"]["plan"] = task.explanation
             answer.is_public = may_be_kept(task, answer)
         if task.tally:
             answer.headers = [*answer.headers, *headers_of(task.tally)]

@@ -43,6 +43,7 @@ class Queries:
         for _ in range(TRIES):
             values = Values(actor=await self.actor(task), now=datetime.now(UTC), variables=variables)
             plan = self.reading.known(question, values) or await self.made(question, values)
+            self.explain(task, plan, values)
             if plan.is_empty:
                 return None
             try:
@@ -64,6 +65,16 @@ class Queries:
 
     async def made(self, question: Question, values: Values) -> Plan:
         return self.reading.keep(question, await self.execution.with_rows(lambda: self.reading.make(question, values)))
+
+    def explain(self, task: Task, plan: Plan, values: Values) -> None:
+        """To developers and staff: what is answered by the statement, and what is not, and why."""
+        if task.request.explained and (self.execution.verbose or values.actor.is_staff):
+            task.explanation = {
+                "planned": [*plan.columns, *plan.constants],
+                "left": dict(plan.why),
+                "statements": 1 if plan.columns else 0,
+                "sql": plan.statement.sql if plan.columns else None,
+            }
 
     async def merged(self, task: Task, plan: Plan, row: Sequence[bytes]) -> Answer:
         """What the statement gave, and what the ordinary executor gives to what is left, in the order of the fields."""

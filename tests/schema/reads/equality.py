@@ -1,0 +1,131 @@
+"""One operation, answered by its plan and by the ordinary executor, in a test's own transaction."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+import psycopg
+from django.db import connection, transaction
+from graphql import (
+    ExecutionResult,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    execute,
+    get_named_type,
+    parse,
+    validate,
+)
+
+from domains.kernel.actor import Actor
+from schema import schema
+from schema.access import DECLARED
+from schema.context import Context
+from schema.ids import MODELS, global_id
+from schema.reads.planner import READ
+from schema.reads.reading import Question, Reading
+from schema.reads.running import NULL_WHERE_NONE_MAY_BE
+from schema.reads.values import Values
+from tests.schema.direct import KEYRING, nobody_tells
+from tests.schema.reads.market import NOW
+from tests.schema.reads.operations import Choice, Known, Operation, literal
+
+graphql = schema._schema
+
+
+@dataclass
+class Compared:
+    planned: bool  # whether all of it was
+
+
+def compare(operation: Operation, actor: Actor, reading: Reading) -> Compared:
+    """Raises where the two differ."""
+    document = parse(operation.text)
+    assert not (errors := validate(graphql, document)), (errors, operation.text)
+    question = Question(operation.text, document, document.definitions[0], operation.variables)  # type: ignore[arg-type]
+    ordinary = by_fields(question, actor)
+    variables = reading.understood(question)
+    if variables is None:
+        assert ordinary.errors, "the variables do not fit, but nobody says so"
+        return Compared(planned=False)
+    values = Values(actor=actor, now=NOW, variables=variables)
+    plan = reading.known(question, values) or reading.keep(question, reading.make(question, values))
+    if plan.is_empty:
+        return Compared(planned=False)
+    row = by_statement(plan, values)
+    if row is None:
+        return Compared(planned=False)
+    if ordinary.data is None:
+        assert plan.rest, "no field that is left is to blame for there being no data"
+        return Compared(planned=False)
+    for key in plan.columns:
+        planned, told = row[plan.columns[key]], orjson.dumps(ordinary.data[key])
+        assert planned == told, f"{key}: by plan\n{planned.decode()}\notherwise\n{told.decode()}"
+    assert list(ordinary.data) == list(plan.keys)
+    assert plan.rest or not ordinary.errors, ordinary.errors
+    return Compared(planned=plan.rest is None)
+
+
+def by_fields(question: Question, actor: Actor) -> ExecutionResult:
+    context = Context(
+        actor=actor, now=NOW, request_id="test", keyring=KEYRING, points=1, standing=lambda: None, follow=nobody_tells
+    )
+    result = execute(graphql, question.document, context_value=context, variable_values=dict(question.variables))
+    assert isinstance(result, ExecutionResult)
+    return result
+
+
+def by_statement(plan: Any, values: Values) -> list[bytes] | None:
+    """The columns; None if the statement leaves it to the ordinary executor to say what is wrong."""
+    if not plan.statement.columns:
+        return []
+    given = [None if each is None else each.decode() for each in plan.statement.values(values)]
+    connection.ensure_connection()
+    try:
+        with transaction.atomic():
+            cursor = psycopg.RawCursor(connection.connection)
+            cursor.execute(plan.statement.sql, given)
+            [row] = cursor.fetchall()
+    except psycopg.Error as error:
+        if error.sqlstate == NULL_WHERE_NONE_MAY_BE:
+            return None
+        raise
+    return [each.encode() for each in row]
+
+
+def favoured(actor: Actor) -> list[str]:
+    """The root fields that have a plan and are not refused."""
+    root = graphql.query_type
+    assert root
+    return [name for name, field in root.fields.items() if READ in field.extensions and DECLARED[name].allows(actor)]
+
+
+def known(actors: dict[str, Actor]) -> Known:
+    """All ids, and cursors of every list in some orders."""
+    ids = {
+        kind: [global_id(kind, key) for key in model._default_manager.values_list("pk", flat=True)]
+        for kind, model in MODELS.items()
+    }
+    cursors: dict[tuple[str, str], list[str]] = {}
+    root = graphql.query_type
+    assert root
+    for name, field in root.fields.items():
+        if "orderBy" not in field.args:
+            continue
+        order = field.args["orderBy"].type.of_type.of_type
+        for by in [None, *order.fields["by"].type.of_type.values]:
+            for direction in ("ASC", "DESC"):
+                asked = by and [{"by": Choice(by), "direction": Choice(direction)}]
+                written = f"(orderBy: {literal(asked)})" if asked else ""
+                question = Question("", parse(f"{{ {name}{written} {{ edges {{ cursor }} }} }}"), None, {})  # type: ignore[arg-type]
+                found = by_fields(question, replace(actors["staff"]))
+                if found.data:
+                    told = [edge["cursor"] for edge in found.data[name]["edges"]]
+                    cursors.setdefault((order.name, str(asked)), []).extend(told)
+    return Known(ids=ids, cursors=cursors)
+
+
+def objects_of(kind: Any) -> list[GraphQLObjectType]:
+    named = get_named_type(kind)
+    if isinstance(named, GraphQLInterfaceType):
+        return list(graphql.get_implementations(named).objects)
+    return [named] if isinstance(named, GraphQLObjectType) else []

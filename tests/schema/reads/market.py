@@ -1,0 +1,299 @@
+"""A small market in which everything is awkward: whatever breaks naive JSON, and nothing wherever it may be missing."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import Permission
+
+from domains.kernel.actor import ANONYMOUS, Actor
+from domains.kernel.ids import uuid7
+from domains.kernel.models import AuditLogEntry
+from domains.locations.models import Address
+from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.privacy.models import DataExport
+from domains.reviews.models import Review
+from domains.services.models import Service, ServiceCategory
+from domains.users.models import (
+    AccessGrant,
+    Capability,
+    IdentityVerification,
+    LinkedAccount,
+    Network,
+    Passkey,
+    RecoveryCode,
+    Role,
+    Session,
+    SocialLink,
+    Totp,
+    User,
+    UserProfile,
+)
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+TEXTS = [
+    "",
+    "plain",
+    'she said "no" and \\left',
+    "C:\\new\\table",
+    "".join(map(chr, range(1, 32))) + "\x7f\x80\x9f",
+    "line\u2028paragraph\u2029end\ufeff",
+    "👩‍👩‍👧‍👦 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 \U0010ffff \ud7ff \ue000",  # noqa: RUF001
+    "</script><!-- & ' ` $1 %s {} %(x)s",
+    "İstanbul ıI ß ẞ Ω ﬁ ά",  # noqa: RUF001
+    "null",
+    '{"a": [1, null]}',
+    "50 % off_100",
+    " spaced  out\t",
+]
+MOMENTS = [
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+    datetime(1582, 10, 10, tzinfo=UTC),
+    datetime(1899, 12, 31, 23, 59, 59, 1, tzinfo=UTC),
+    datetime(1970, 1, 1, tzinfo=UTC),
+    datetime(2026, 3, 29, 1, 0, 0, 500000, tzinfo=UTC),
+    NOW - timedelta(days=3),
+    NOW,
+    datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+]
+PRICES = [0, 1, 99, 100, 1_000, 123_456, 99_999_999, 2**53 - 1]
+CURRENCIES = ["EUR", "USD", "JPY", "BHD", "CHF", "XAF", "GBP"]
+
+
+class Turns:
+    """One value after another, again and again."""
+
+    def __init__(self, *values: Any) -> None:
+        self._values = itertools.cycle(values)
+
+    def __call__(self) -> Any:
+        return next(self._values)
+
+
+def make() -> dict[str, Actor]:
+    """Fills the database. Gives those who may ask."""
+    text, moment = Turns(*TEXTS), Turns(*MOMENTS)
+    users = [person(at, text, moment) for at in range(9)]
+    practitioners = [practitioner(at, user, text, moment) for at, user in enumerate(users[:6])]
+    categories = shelves(text)
+    places = [place for each in practitioners for place in places_of(each, text, moment)]
+    services = offers(practitioners, categories, places, text, moment)
+    judge(services, users, text, moment)
+    ada, grace, eve, joan = users[:4]
+    joan.roles = [Role.STAFF]
+    joan.save()
+    users[4].roles = [Role.ADMIN]
+    users[4].save()
+    seen = Permission.objects.get(codename=Capability.SEE_ACCOUNT)
+    managed = Permission.objects.get(codename=Capability.MANAGE_PROFILE)
+    for by, to, what in ((ada, eve, seen), (grace, eve, managed), (grace, ada, seen)):
+        AccessGrant.objects.create(user=to, content_object=by, permission=what)
+    for at in range(7):
+        AuditLogEntry.objects.create(
+            at=MOMENTS[at],
+            action="users.registered",
+            subject=("User", "Session")[at % 2],
+            subject_id=uuid7(),
+            actor_id=users[at].pk if at % 2 else None,
+            actor_name="" if at % 2 else "a consumer",
+            request_id=("", "r-1")[at % 2],
+            before="",
+            after=text()[:64],
+        )
+    granted = frozenset({(str(Capability.SEE_ACCOUNT), ada.pk), (str(Capability.MANAGE_PROFILE), grace.pk)})
+    return {
+        "nobody": ANONYMOUS,
+        "a practitioner": asking(ada),
+        "one who is suspended as a practitioner": asking(users[5]),
+        "a friend": asking(eve, grants=granted),
+        "staff": asking(joan),
+        "an admin": asking(users[4]),
+    }
+
+
+def asking(user: User, **more: Any) -> Actor:
+    session = Session.objects.filter(user=user).first()
+    assert session
+    return Actor(user_id=user.pk, session_id=session.pk, roles=frozenset(user.roles), **more)
+
+
+def person(at: int, text: Turns, moment: Turns) -> User:
+    user: User = User.objects.create(
+        email=f"user{at}@example.org",
+        roles=[Role.CLIENT, Role.PRACTITIONER][: at % 3],
+        is_active=at != 7,
+        password="!" if at % 2 else "pbkdf2$something",
+        last_login=None if at % 2 else moment(),
+        email_verified_at=moment() if at % 3 else None,
+        identity_verified_at=moment() if at % 4 == 1 else None,
+        phone_number=f"+49301234{at}" if at % 2 else "",
+        phone_verified_at=moment() if at % 2 else None,
+    )
+    User.objects.filter(pk=user.pk).update(created_at=moment())
+    if at != 8:
+        UserProfile.objects.create(user=user, display_name=text()[:100], bio=text(), time_zone="Europe/Paris")
+    for number in range(at % 4 + 1):
+        Session.objects.create(
+            user=user,
+            device=text()[:200],
+            created_at=moment(),
+            last_used_at=NOW - timedelta(days=number * 3),
+            proved_at=moment(),
+            ended_at=moment() if number == 2 else None,
+        )
+    for network in (Network.X, Network.WEBSITE, Network.GITHUB)[: at % 4]:
+        SocialLink.objects.create(user=user, network=network, url=f"https://example.org/{at}?a=1&b='\"")
+    for number, status in enumerate(IdentityVerification.Status.values[: at % 4]):
+        decided = status != "PENDING"
+        IdentityVerification.objects.create(
+            user=user,
+            status=status,
+            legal_name=text()[:100],
+            reason=text() if status == "REJECTED" else "",
+            level="FULL" if status == "APPROVED" else "",
+            submitted_at=MOMENTS[number],
+            decided_at=moment() if decided else None,
+        )
+    if at % 2:
+        Totp.objects.create(user=user, secret=b"x", created_at=moment(), confirmed_at=moment() if at % 4 == 1 else None)
+        for number in range(at):
+            RecoveryCode.objects.create(
+                user=user, digest=f"{at} {number}".encode(), used_at=moment() if number % 2 else None
+            )
+    if at % 3 == 0:
+        provider = ("GOOGLE", "GITHUB")[at % 2]
+        LinkedAccount.objects.create(user=user, provider=provider, subject=str(at), email="a@b.org", linked_at=moment())
+        Passkey.objects.create(
+            user=user,
+            name=text()[:100] or "a key",
+            created_at=moment(),
+            credential_id=f"c{at}".encode(),
+            public_key=b"k",
+        )
+        DataExport.objects.create(user=user, requested_at=moment(), ready_at=None)
+    return user
+
+
+def practitioner(at: int, user: User, text: Turns, moment: Turns) -> Practitioner:
+    statuses = ["ACTIVE", "VACATION", "INACTIVE", "PENDING", "ACTIVE", "SUSPENDED"]
+    return Practitioner.objects.create(
+        user=user,
+        slug=f"p-{at}",
+        display_name=text()[:100],
+        headline=text(),
+        about=text(),
+        status=statuses[at],
+        vacation_until=moment() if statuses[at] == "VACATION" else None,
+        verified_at=moment() if at % 2 else None,
+        languages=["de", "pt-BR"][: at % 3],
+        currency=CURRENCIES[at],
+        created_at=moment(),
+        rating_distribution=[[0, 0, 0, 0, 0], [1, 0, 2, 0, 4], [0, 0, 0, 0, 9]][at % 3],
+    )
+
+
+def shelves(text: Turns) -> list[ServiceCategory]:
+    made: list[ServiceCategory] = []
+    for at, parent in enumerate([None, 0, 1, 2, None, 4, 0]):
+        above = made[parent] if parent is not None else None
+        key = uuid7()
+        path = [*(above.path if above else []), key]
+        made.append(
+            ServiceCategory.objects.create(
+                id=key,
+                parent=above,
+                name=text()[:100] or "?",
+                slug=f"c-{at}",
+                description=text()[:500],
+                position=at % 3,
+                path=path,
+                depth=len(path),
+            )
+        )
+    return made
+
+
+def places_of(whose: Practitioner, text: Turns, moment: Turns) -> list[PractitionerLocation]:
+    made = []
+    for number in range(len(whose.slug) + (whose.slug > "p-2")):
+        address = (
+            Address.objects.create(
+                line1=text()[:200],
+                line2=text()[:200],
+                city=text()[:100],
+                region="",
+                postal_code="",
+                country="DE",
+                latitude=[None, Decimal("0.000001"), Decimal("-52.520000"), Decimal("90")][number % 4],
+                longitude=[None, Decimal("13.405"), Decimal("-0.100000"), Decimal("-180")][number % 4],
+            )
+            if number % 2
+            else None
+        )
+        made.append(
+            PractitionerLocation.objects.create(
+                practitioner=whose,
+                kind="PHYSICAL" if address else "VIRTUAL",
+                name=text()[:100],
+                address=address,
+                time_zone="America/Argentina/Buenos_Aires",
+                is_primary=number == 0,
+                created_at=moment(),
+            )
+        )
+    return made
+
+
+def offers(
+    practitioners: list[Practitioner],
+    categories: list[ServiceCategory],
+    places: list[PractitionerLocation],
+    text: Turns,
+    moment: Turns,
+) -> list[Service]:
+    made = []
+    for at in range(40):
+        status = ["PUBLISHED", "PUBLISHED", "DRAFT", "PUBLISHED", "ARCHIVED"][at % 5]
+        made.append(
+            Service.objects.create(
+                practitioner=practitioners[at % len(practitioners)],
+                category=None if at % 7 == 0 else categories[at % 7],
+                type=Service.Type.values[at % 6],
+                delivery_mode="VIRTUAL" if at % 2 else "HYBRID",
+                status=status,
+                title=text()[:200],
+                description=text(),
+                price_cents=PRICES[at % 8],
+                currency=CURRENCIES[at % 7],
+                duration_minutes=None if at % 3 else at + 1,
+                capacity=at + 1,
+                location=places[at % len(places)],
+                is_featured=at % 4 == 0,
+                published_at=moment() if status != "DRAFT" else None,
+                created_at=moment(),
+                updated_at=moment(),
+                rating_distribution=[0, 0, 0, 0, 0] if at % 3 else [at, 1, 0, 2, at],
+            )
+        )
+    return made
+
+
+def judge(services: list[Service], users: list[User], text: Turns, moment: Turns) -> None:
+    for at in range(60):
+        service = services[at % 11]
+        status = ["PUBLISHED", "PUBLISHED", "PENDING", "UNPUBLISHED", "PUBLISHED", "REMOVED"][at % 6]
+        Review.objects.create(
+            service=service,
+            practitioner=service.practitioner,
+            author=None if at % 5 == 0 else users[at % 9],
+            rating=at % 5 + 1,
+            title=text()[:200],
+            text=text(),
+            status=status,
+            reply="thanks" if at % 4 == 0 else "",
+            replied_at=moment() if at % 4 == 0 else None,
+            created_at=moment(),
+            published_at=moment() if status == "PUBLISHED" else None,
+        )

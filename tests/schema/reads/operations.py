@@ -1,0 +1,259 @@
+"""Operations made up from the schema itself: whatever is valid can come of it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    get_nullable_type,
+    is_composite_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from schema.ids import MODELS, global_id
+from tests.schema.reads.market import MOMENTS, PRICES, TEXTS
+
+WORDS = [*TEXTS, "user1@example.org", "PLAIN", "e", "de", "%", "_", "\\", "a b", "İ", "ß"]
+DEEPEST = 4
+
+
+@dataclass
+class Known:
+    """What in the database can be asked for."""
+
+    ids: dict[str, list[str]]
+    cursors: Mapping[tuple[str, str], list[str]]  # by the order's type and how it was asked for
+
+
+@dataclass
+class Operation:
+    text: str
+    variables: dict[str, Any]
+    used: Counter[str]  # fields and arguments, each as often as it is selected
+
+
+@dataclass
+class Writer:
+    schema: GraphQLSchema
+    known: Known
+    random: Random
+    favoured: list[str] = field(default_factory=list)  # root fields that are asked more often than others
+    variables: dict[str, Any] = field(default_factory=dict)
+    declared: dict[str, str] = field(default_factory=dict)
+    fragments: list[str] = field(default_factory=list)
+    used: Counter[str] = field(default_factory=Counter)
+    aliases: int = 0
+
+    def operation(self) -> Operation:
+        root = self.schema.query_type
+        assert root
+        others = [name for name in root.fields if name not in self.favoured]
+        names = others if self.chance(0.1) else self.favoured or others
+        wanted = [self.random.choice(names) for _ in range(self.random.choice([1, 2, 2, 3]))]
+        body = " ".join(self.field(root, name, DEEPEST) for name in wanted)
+        if self.chance(0.1):
+            body += " __typename"
+        declared = ", ".join(f"${name}: {kind}" for name, kind in self.declared.items())
+        head = f"query Q({declared})" if declared else "query Q"
+        return Operation(" ".join([f"{head} {{ {body} }}", *self.fragments]), self.variables, self.used)
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def field(self, parent: Any, name: str, depth: int) -> str:
+        declared = parent.fields[name]
+        self.used[f"{parent.name}.{name}"] += 1
+        self.aliases += 1
+        alias = f"a{self.aliases}: "  # so that no two of the same name differ in their arguments
+        kind = get_named_type(declared.type)
+        below = f" {{ {self.selection(kind, depth - 1)} }}" if is_composite_type(kind) else ""
+        return f"{alias}{name}{self.arguments(parent.name, name, declared.args)}{self.directive()}{below}"
+
+    def directive(self) -> str:
+        if not self.chance(0.08):
+            return ""
+        name = self.random.choice(["include", "skip"])
+        return f" @{name}(if: {self.value(self.bool_type, self.chance(0.5))})"
+
+    @property
+    def bool_type(self) -> Any:
+        return "Boolean!"
+
+    def selection(self, kind: Any, depth: int) -> str:
+        if isinstance(kind, GraphQLInterfaceType):
+            return self.of_interface(depth)
+        assert isinstance(kind, GraphQLObjectType), kind
+        leaves = [name for name, each in kind.fields.items() if not is_composite_type(get_named_type(each.type))]
+        objects = [name for name, each in kind.fields.items() if is_composite_type(get_named_type(each.type))]
+        wanted = self.random.sample(leaves, min(len(leaves), self.random.randint(0 if objects else 1, 4)))
+        if depth > 0 and objects:
+            wanted += self.random.sample(objects, min(len(objects), self.random.choice([0, 1, 1, 2])))
+        parts = [self.field(kind, name, depth) for name in wanted] or ["__typename"]
+        if self.chance(0.15):
+            parts.append("__typename")
+        if self.chance(0.1) and leaves:
+            parts.append(self.fragment(kind, self.field(kind, self.random.choice(leaves), depth)))
+        if self.chance(0.05):
+            parts.append(self.random.choice(leaves or ["__typename"]))  # without an alias
+        return " ".join(parts)
+
+    def of_interface(self, depth: int) -> str:
+        kinds = self.random.sample(sorted(MODELS), 4)
+        parts = [f"... on {name} {{ {self.selection(self.schema.type_map[name], depth)} }}" for name in kinds]
+        return " ".join(["id", *parts])
+
+    def fragment(self, kind: Any, body: str) -> str:
+        if self.chance(0.5):
+            return f"... on {kind.name} {{ {body} }}"
+        name = f"F{len(self.fragments)}"
+        self.fragments.append(f"fragment {name} on {kind.name} {{ {body} }}")
+        return f"...{name}"
+
+    def arguments(self, parent: str, name: str, declared: Mapping[str, GraphQLArgument]) -> str:
+        given: dict[str, Any] = {}
+        if "first" in declared:
+            given |= self.page(declared)
+        if "id" in declared or "slug" in declared:
+            given |= self.which(name, declared)
+        for each, argument in declared.items():
+            if each in given or each in ("first", "last", "after", "before", "orderBy", "id", "slug"):
+                continue
+            if is_non_null_type(argument.type) or self.chance(0.3):
+                given[each] = self.made(argument.type, each)
+        self.used.update(f"{parent}.{name}({each}:)" for each in given)
+        parts = [f"{each}: {self.value(declared[each].type, value)}" for each, value in given.items()]
+        return f"({', '.join(parts)})" if parts else ""
+
+    def page(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Any]:
+        given: dict[str, Any] = {}
+        order = get_named_type(declared["orderBy"].type)
+        if self.chance(0.4):
+            given["orderBy"] = self.made(declared["orderBy"].type, "orderBy")
+        if self.chance(0.7):
+            given[self.random.choice(["first", "first", "last"])] = self.random.choice([0, 1, 2, 3, 5, 100])
+        for end in ("after", "before"):
+            if self.chance(0.3):
+                given[end] = self.cursor(order.name, given.get("orderBy"))
+        return given
+
+    def cursor(self, order: str, asked: Any) -> Any:
+        fitting = self.known.cursors.get((order, str(asked or None)))
+        return self.random.choice(fitting) if fitting and self.chance(0.98) else self.random.choice(["", "bm8=", None])
+
+    def which(self, name: str, declared: Mapping[str, GraphQLArgument]) -> dict[str, Any]:
+        if "slug" in declared and self.chance(0.5):
+            return {"slug": self.random.choice(["p-0", "p-1", "p-3", "c-1", "c-3", "none'"])}
+        kind = name[0].upper() + name[1:]
+        return {"id": self.an_id(kind if kind in MODELS else None)}
+
+    def an_id(self, kind: str | None = None) -> str:
+        if kind and self.chance(0.85):
+            return self.random.choice(self.known.ids[kind])
+        if self.chance(0.1):
+            return self.random.choice(["", "nonsense", global_id("User", "no key"), global_id("Nothing", "1")])
+        return self.random.choice(self.known.ids[self.random.choice(sorted(self.known.ids))])
+
+    def made(self, kind: Any, name: str) -> Any:
+        """A value of an input type."""
+        if not is_non_null_type(kind) and self.chance(0.05):
+            return None
+        kind = get_nullable_type(kind)
+        if is_list_type(kind):
+            most = 3 if get_named_type(kind).name.endswith("Order") else 4
+            return [self.made(kind.of_type, name) for _ in range(self.random.randint(0, most))]
+        if isinstance(kind, GraphQLInputObjectType):
+            return self.input(kind, name)
+        if isinstance(kind, GraphQLEnumType):
+            return Choice(self.random.choice(list(kind.values)))
+        return self.leaf(kind.name, name)
+
+    def input(self, kind: GraphQLInputObjectType, name: str) -> dict[str, Any]:
+        nested = ("and", "or", "not")
+        share = 0.15 if name in nested else 0.3
+        return {
+            each: self.made(declared.type, each if each != "eq" and each != "in" else name)
+            for each, declared in kind.fields.items()
+            if is_non_null_type(declared.type) or self.chance(share / 2 if each in nested else share)
+        }
+
+    def leaf(self, kind: str, name: str) -> Any:
+        match kind:
+            case "ID":
+                return self.an_id(name[0].upper() + name[1:] if name[0].upper() + name[1:] in MODELS else None)
+            case "Int":
+                return self.random.choice([0, 1, 2, 3, 5, 7, 60, -1, 2**31 - 1])
+            case "SafeInt":
+                return self.random.choice([*PRICES, -5, 50])
+            case "Float":
+                return self.random.choice([0.0, 3.5, 4.01, 5, 2.86, -1.0])
+            case "Boolean":
+                return self.chance(0.5)
+            case "DateTime":
+                return self.random.choice(MOMENTS[1:-1]).isoformat().replace("+00:00", "Z").rjust(20, "0")
+            case "CurrencyCode":
+                return self.random.choice(["EUR", "JPY", "BHD"])
+            case "TimeZone":
+                return "Europe/Paris"
+        return self.random.choice(WORDS)
+
+    def value(self, kind: Any, value: Any) -> str:
+        """As it is written: in its place, or as a variable."""
+        if self.chance(0.45):
+            name = f"v{len(self.declared)}"
+            self.declared[name] = str(kind)
+            self.variables[name] = plain(value)
+            return f"${name}"
+        return literal(value)
+
+
+class Choice(str):
+    """A value of an enum."""
+
+    __slots__ = ()
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    return (
+        [plain(each) for each in value]
+        if isinstance(value, list)
+        else str(value)
+        if isinstance(value, Choice)
+        else value
+    )
+
+
+def literal(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case Choice():
+            return str(value)
+        case str():
+            return quoted(value)
+        case list():
+            return f"[{', '.join(literal(each) for each in value)}]"
+        case dict():
+            return f"{{{', '.join(f'{name}: {literal(each)}' for name, each in value.items())}}}"
+    return repr(value)
+
+
+def quoted(text: str) -> str:
+    escaped = "".join(
+        f"\\u{{{ord(letter):x}}}" if ord(letter) < 32 or letter in '"\\' or ord(letter) > 126 else letter
+        for letter in text
+    )
+    return f'"{escaped}"'

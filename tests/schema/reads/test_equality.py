@@ -1,0 +1,66 @@
+"""What a plan answers is what the ordinary executor answers, letter for letter, whatever is asked and whoever asks."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domains.kernel.actor import Actor
+from schema.reads.reading import Reading
+from tests.schema.reads import equality, market
+from tests.schema.reads.operations import Known, Writer
+
+EXAMPLES = 2_000
+# Two of them ask each operation; whoever sees more asks more often, for there is more to ask.
+WHO = ["nobody", "a practitioner", "a friend", "one who is suspended as a practitioner", *["staff", "an admin"] * 2]
+
+
+@pytest.mark.django_db
+def test_plan_answers_as_the_ordinary_executor_does() -> None:
+    actors = market.make()
+    known, reading = equality.known(actors), Reading(equality.graphql, no_pool)
+    used: Counter[str] = Counter()
+    planned: list[bool] = []
+
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(seed=st.integers(0, 2**64))
+    def look(seed: int) -> None:
+        used.update(asked(Random(seed), actors, known, reading, planned))  # noqa: S311
+
+    look()
+    assert sum(planned) / len(planned) >= 0.8
+    assert {name: count for name in everything() if (count := used[name]) < 20} == {}
+
+
+def asked(
+    random: Random, actors: dict[str, Actor], known: Known, reading: Reading, planned: list[bool]
+) -> Counter[str]:
+    one, other = random.sample(WHO, 2)
+    operation = Writer(equality.graphql, known, random, equality.favoured(actors[one])).operation()
+    planned.append(equality.compare(operation, actors[one], reading).planned)
+    # By the plan that was made for somebody else, if it is taken to be good for both.
+    equality.compare(operation, actors[other], reading)
+    return operation.used
+
+
+def no_pool() -> None:  # type: ignore[return]
+    raise NotImplementedError
+
+
+def everything() -> set[str]:
+    """Every field and argument that a query can come to."""
+    root = equality.graphql.query_type
+    assert root
+    names: set[str] = set()
+    waiting, seen = [root], {root.name}
+    while waiting:
+        kind = waiting.pop()
+        for name, field in kind.fields.items():
+            names |= {f"{kind.name}.{name}", *(f"{kind.name}.{name}({each}:)" for each in field.args)}
+            for below in equality.objects_of(field.type):
+                if below.name not in seen:
+                    seen.add(below.name)
+                    waiting.append(below)
+    return names
