@@ -1,0 +1,105 @@
+"""Pages of the catalogue, beside hand-written SQL and the servers that people would use instead."""
+
+import argparse
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.contestants import verdict
+from bench.contestants.checks import require_equal_answers
+from bench.contestants.contestant import Contestant, serving
+from bench.contestants.estuary import Estuary
+from bench.contestants.hand import Hand
+from bench.contestants.load import Figures, measure
+from bench.contestants.pages import PAGES, Sample, take_sample
+from bench.contestants.statements import count_statements
+from bench.endpoint import RATES
+from bench.parts import servers
+from estuary.trouble import Trouble
+
+SCALE = "medium"
+WARM_UP = 2.0
+CONTESTANTS: tuple[Contestant, ...] = (Estuary(), Hand())
+
+# (page, contestant) -> its figures, round by round
+type Found = Mapping[tuple[str, str], list[Figures]]
+
+
+def main(arguments: Sequence[str]) -> None:
+    options = read(arguments)
+    chosen = [each for each in CONTESTANTS if each.name in options.contestants]
+    for each in chosen:
+        each.install()
+    with market() as sample, TemporaryDirectory() as folder, running(chosen, Path(folder)) as addresses:
+        require_equal_answers(chosen, addresses, sample)
+        found = compared(chosen, addresses, sample, seconds=options.seconds, rounds=options.rounds)
+        statements = count_statements(Path(folder), sample)
+    tell(found)
+    rows = verdict.rows(found, statements)
+    print(verdict.table(rows))
+    if short := [row.measure for row in rows if not row.holds]:
+        raise Trouble("\n".join(["These thresholds do not hold:", *(f"  {measure}" for measure in short)]))
+    print("all thresholds hold")
+
+
+def read(arguments: Sequence[str]) -> argparse.Namespace:
+    names = [each.name for each in CONTESTANTS]
+    parser = argparse.ArgumentParser(prog="manage.py bench reads")
+    parser.add_argument("--seconds", type=float, default=8, help="how long each is measured in a round (8)")
+    parser.add_argument("--rounds", type=int, default=5, help="how often all of them take their turn (5)")
+    parser.add_argument("--contestants", nargs="+", choices=names, default=names, help="only these")
+    return parser.parse_args(arguments)
+
+
+@contextmanager
+def market() -> Iterator[Sample]:
+    """The servers, the demo at the scale that the thresholds were set for, and somebody who is signed in."""
+    from django.core.management import call_command
+
+    os.environ.update(RATES)
+    with servers.started():
+        call_command("seed_demo", scale=SCALE)
+        sample = take_sample()
+        analyze()
+        yield sample
+
+
+def analyze() -> None:
+    """So that nothing of it happens while the contestants are measured."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    connection.close()
+
+
+@contextmanager
+def running(contestants: Sequence[Contestant], folder: Path) -> Iterator[dict[str, str]]:
+    with ExitStack() as stack:
+        yield {each.name: stack.enter_context(serving(each, folder)) for each in contestants}
+
+
+def compared(
+    contestants: Sequence[Contestant], addresses: Mapping[str, str], sample: Sample, *, seconds: float, rounds: int
+) -> Found:
+    """All in turn, several times, so that what else the machine does troubles them alike."""
+    found: dict[tuple[str, str], list[Figures]] = {}
+    for number in range(rounds + 1):
+        for page in PAGES:
+            for each in contestants:
+                if page in each.pages:
+                    asked = each.asked(page, sample)
+                    figures = measure(addresses[each.name], asked, seconds if number else min(seconds, WARM_UP))
+                    if number:
+                        found.setdefault((page.name, each.name), []).append(figures)
+        print(f"round {number} of {rounds}" if number else "warmed up", flush=True)
+    return found
+
+
+def tell(found: Found) -> None:
+    for (page, name), figures in found.items():
+        middle = verdict.median(figures)
+        print(f"{page:22}{name:14}{middle.rate:9.0f} requests/s   p50 {middle.p50:8.2f} ms   p99 {middle.p99:8.2f} ms")
+    print()
