@@ -14,6 +14,7 @@ from bench.contestants.estuary import Estuary
 from bench.contestants.hand import Hand
 from bench.contestants.load import Figures, measure
 from bench.contestants.pages import PAGES, Sample, take_sample
+from bench.contestants.postgraphile import Postgraphile
 from bench.contestants.statements import count_statements
 from bench.endpoint import RATES
 from bench.parts import servers
@@ -21,7 +22,7 @@ from estuary.trouble import Trouble
 
 SCALE = "medium"
 WARM_UP = 2.0
-CONTESTANTS: tuple[Contestant, ...] = (Estuary(), Hand())
+CONTESTANTS: tuple[Contestant, ...] = (Estuary(), Hand(), Postgraphile())
 
 # (page, contestant) -> its figures, round by round
 type Found = Mapping[tuple[str, str], list[Figures]]
@@ -77,6 +78,8 @@ def analyze() -> None:
 
 @contextmanager
 def running(contestants: Sequence[Contestant], folder: Path) -> Iterator[dict[str, str]]:
+    for each in contestants:
+        each.prepare()
     with ExitStack() as stack:
         yield {each.name: stack.enter_context(serving(each, folder)) for each in contestants}
 

@@ -39,6 +39,9 @@ class Contestant:
     def install(self) -> None:
         """What it needs besides, if it is not there."""
 
+    def prepare(self) -> None:
+        """What it needs in the database."""
+
     def command(self, port: int) -> list[str]:
         raise NotImplementedError
 
@@ -62,6 +65,15 @@ def graphql(path: str, operation: str, *, variables: dict[str, Any] | None = Non
 
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def token_key() -> str:
+    """What access tokens are sealed with, for those who verify them by themselves."""
+    from django.conf import settings
+
+    from domains.users.tokens import derived
+
+    return derived(next(iter(settings.JWT_KEYS.values())), "access").hex()
 
 
 def global_id(name: str, key: UUID | str) -> str:

@@ -5,7 +5,7 @@ It is no API: the pages it knows are all it can say. Same server, same flags, sa
 
 import sys
 
-from bench.contestants.contestant import CONNECTIONS, Asked, Contestant, bearer
+from bench.contestants.contestant import CONNECTIONS, Asked, Contestant, bearer, token_key
 from bench.contestants.pages import PAGES, Page, Sample
 
 
@@ -18,12 +18,7 @@ class Hand(Contestant):
                 "--no-access-log", "--log-level", "error", "--no-server-header"]  # fmt: skip
 
     def environment(self) -> dict[str, str]:
-        from django.conf import settings
-
-        from domains.users.tokens import derived
-
-        key = next(iter(settings.JWT_KEYS.values()))
-        return {"TOKEN_KEY": derived(key, "access").hex(), "CONNECTIONS": str(CONNECTIONS)}
+        return {"TOKEN_KEY": token_key(), "CONNECTIONS": str(CONNECTIONS)}
 
     def asked(self, page: Page, sample: Sample) -> list[Asked]:
         if page.of_one:
