@@ -13,10 +13,17 @@ from psycopg_pool import AsyncConnectionPool
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 5.0  # seconds for a connection
 LOOK_EVERY = 0.5  # seconds until a lock that somebody has is asked for again
 
 CONNECTIONS = 8  # of each server process, for reading
-READING = "-c default_transaction_read_only=on -c statement_timeout=10s"
+READER = "estuary reading"
+# A plan that is made once is good enough for pages that walk an index, and making one takes longer than the page. What
+# memoize keeps is sized for all rows of a table, of which a page needs twenty.
+READING = (
+    "-c default_transaction_read_only=on -c statement_timeout=10s"
+    " -c plan_cache_mode=force_generic_plan -c enable_memoize=off -c jit=off"
+)
 
 type Database = psycopg.AsyncConnection[Any]
 
@@ -24,7 +31,7 @@ type Database = psycopg.AsyncConnection[Any]
 DJANGO_OPTIONS = ("pool", "server_side_binding", "connect_timeout")
 
 
-async def connect(*, patience: float = 5.0, **options: Any) -> Database:
+async def connect(*, patience: float = PATIENCE, **options: Any) -> Database:
     return await psycopg.AsyncConnection.connect(**{**address(patience), **options})
 
 
@@ -46,10 +53,10 @@ def address(patience: float) -> dict[str, Any]:
 def reading_pool() -> AsyncConnectionPool[Database]:
     """For statements that only read, each by itself."""
     return AsyncConnectionPool(
-        kwargs={**address(5), "options": READING},
+        kwargs={**address(PATIENCE), "options": READING, "application_name": READER},
         min_size=1,
         max_size=CONNECTIONS,
-        timeout=5,
+        timeout=PATIENCE,
         open=False,
     )
 

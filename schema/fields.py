@@ -127,7 +127,9 @@ class TheOne(Belonging):
         return several[-1] if several else None
 
     def plan(self, spot: Spot) -> Any:
-        return spot.one(self.mine(spot).order_by(self.order, "pk").reverse()[:1])
+        mine = self.mine(spot)
+        is_only = self.model._meta.get_field(self.of).unique  # type: ignore[union-attr]
+        return spot.one(mine if is_only else mine.order_by(self.order, "pk").reverse()[:1])
 
 
 class All(Belonging):

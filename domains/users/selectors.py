@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, F, OuterRef, Q, TextField, UUIDField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Collate, Concat
 
 from domains.kernel.actor import Actor
 from domains.kernel.compiled import Compiled, Given
@@ -28,18 +28,13 @@ ROLES = Compiled(lambda: SPEAKING.values_list("user__roles", ArraySubquery(GRANT
 
 @cache
 def still_so() -> tuple[str, tuple[Any, ...]]:
-    """SQL that holds as long as whoever asks is who they were, so that a statement for them can make sure of it itself.
-
-    Lists are compared as sets: in what order the database sorts texts is its own affair.
-    """
+    """SQL that holds as long as whoever asks is who they were, so that a statement for them can make sure of it."""
     roles, grants = Given("roles", ArrayField(TextField())), Given("grants", ArrayField(TextField()))
-    speaking = SPEAKING.annotate(grants=ArraySubquery(GRANTS)).filter(
-        user__roles__contains=roles,
-        user__roles__contained_by=roles,
-        grants__contains=grants,
-        grants__contained_by=grants,
+    in_order = GRANTS.order_by(Collate("grant", "C"))  # as Python puts texts in order, wherever this runs
+    speaking = SPEAKING.annotate(grants=ArraySubquery(in_order)).filter(
+        user__roles__contains=roles, user__roles__contained_by=roles, grants=grants
     )
-    sql, given = speaking.values_list(Value(1)).query.sql_with_params()
+    sql, given = speaking.order_by().values_list(Value(1)).query.sql_with_params()
     return f"EXISTS ({sql})", given
 
 

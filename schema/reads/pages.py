@@ -1,6 +1,6 @@
 """A page of a list, as SQL: the rows once, and around them what the connection tells of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -28,6 +28,7 @@ class PageOf:
         self.applied = applied
         self.columns: dict[str, Any] = {}  # of each row that is read
         self.ahead = False  # whether one row more than the page has to be read
+        self.counted = asked.backwards  # whether it has to be told which row is which
 
     def written(self) -> "Json | Page":
         values = {
@@ -42,7 +43,8 @@ class PageOf:
             return told  # without a word about the rows nothing would make one of them
         found = self.asked.between(self.rows).order_by(*self.asked.reading.expressions())
         wanted = self.asked.size + self.ahead
-        return Page(told, found.values(**self.columns or {"as_nothing": Template("1")})[:wanted])
+        rows = found.values(**self.columns or {"as_nothing": Template("1")})[:wanted]
+        return Page(told, rows, places=self.ahead or self.counted)
 
     def row(self, details: list[FieldDetails]) -> Json:
         return self.spot.planner.object(self.node_kind, details)
@@ -56,7 +58,9 @@ class PageOf:
         name = f"as_json_{len(self.columns)}"
         self.columns[name] = written
         end = "DESC" if self.asked.backwards else "ASC"
-        return Raw(f"concat('[', string_agg(page.{name}, ',' ORDER BY page.place {end}) {self.on_it}, ']')")
+        plain = f"concat('[', string_agg(page.{name}, ','), ']')"  # the rows come in their order
+        placed = f"concat('[', string_agg(page.{name}, ',' ORDER BY page.place {end}) {self.on_it}, ']')"
+        return Raw(lambda: placed if self.ahead or self.counted else plain)
 
     @property
     def on_it(self) -> str:
@@ -83,7 +87,7 @@ class PageOf:
         return full if beyond is None else Template("({} OR {})", full, beyond)
 
     def end(self, direction: str) -> Any:
-        self.columns["as_cursor"] = self.cursor()
+        self.columns["as_cursor"], self.counted = self.cursor(), True
         return Raw(f"(array_agg(page.as_cursor ORDER BY page.place {direction}) {self.on_it})[1]")
 
     def cursor(self) -> Template:
@@ -112,14 +116,14 @@ def written_cursor(order: Order) -> Json:
 
 
 class Raw(Expression):
-    """SQL about the rows of the page."""
+    """SQL about the rows of the page, perhaps not known before all of the page is."""
 
-    def __init__(self, sql: str) -> None:
+    def __init__(self, sql: str | Callable[[], str]) -> None:
         super().__init__(output_field=TextField())
         self.sql = sql
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        return self.sql, ()
+        return self.sql() if callable(self.sql) else self.sql, ()
 
 
 class Counted(Subquery):
@@ -149,9 +153,10 @@ class Rows(Subquery):
 class Page(Expression):
     """What is told of the rows of a page, and the rows."""
 
-    def __init__(self, told: Json, rows: QuerySet[Any]) -> None:
+    def __init__(self, told: Json, rows: QuerySet[Any], *, places: bool) -> None:
         super().__init__(output_field=TextField())
         self.inner: Sequence[Any] = (told, Rows(rows))
+        self.places = places
 
     def get_source_expressions(self) -> list[Any]:
         return list(self.inner)
@@ -161,5 +166,6 @@ class Page(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         (told, given), (rows, more) = (compiler.compile(each) for each in self.inner)
-        page = f"(SELECT row_number() OVER () AS place, found.* FROM {rows} found) page"  # noqa: S608 (SQL of ours)
-        return f"(SELECT {told} FROM {page})", (*given, *more)  # noqa: S608 (SQL of ours)
+        if self.places:
+            rows = f"(SELECT row_number() OVER () AS place, found.* FROM {rows} found)"  # noqa: S608 (SQL of ours)
+        return f"(SELECT {told} FROM {rows} page)", (*given, *more)  # noqa: S608 (SQL of ours)

@@ -32,6 +32,7 @@ from schema.reads.json import Every, Json, One, Piece, or_fail, or_null
 from schema.reads.scalars import Leaf, written
 from schema.reads.statement import Statement
 from schema.reads.values import Asker, Read, Sight, Symbols, Unplannable, Values
+from schema.reads.variables import apart
 from schema.refusals import Refusal
 
 READ = "estuary-read"  # where a GraphQL field keeps its declaration
@@ -161,6 +162,9 @@ class Spot:
         if values:
             variables = VariableValues(variables.sources, dict(values.variables))
         given = get_argument_values(self.field, self.details[0].node, variables)
+        if not values:
+            kinds = {argument.out_name or name: argument.type for name, argument in self.field.args.items()}
+            given = {name: apart(self.planner.sight, kinds[name], value) for name, value in given.items()}
         declared = self.field.extensions["strawberry-definition"]
         config = self.planner.schema.extensions["strawberry-definition"]
         return convert_arguments(given, declared.arguments, config.schema_converter.scalar_registry, config.config)

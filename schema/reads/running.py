@@ -1,5 +1,6 @@
 """Running plans: a pool of connections of its own, and what can go wrong with a statement."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -11,6 +12,8 @@ from schema.reads.line import Line
 from schema.reads.statement import Statement, speaker
 from schema.reads.values import Values
 from schema.refusals import Refusal
+
+log = logging.getLogger("estuary.reads")
 
 type Connection = psycopg.AsyncConnection[Any]
 type Pool = AsyncConnectionPool[Connection]
@@ -30,6 +33,7 @@ class Running:
     def __init__(self, make_pool: Callable[[], Pool]) -> None:
         self.make_pool = make_pool
         self._pool: Pool | None = None
+        self._failures = 0  # to connect, so far
         self._lines: WeakKeyDictionary[Connection, Line] = WeakKeyDictionary()
 
     async def run(self, statement: Statement, values: Values) -> list[bytes]:
@@ -38,13 +42,17 @@ class Running:
             return []
         try:
             return await self._once(statement, values)
+        except psycopg.errors.QueryCanceled:
+            raise timed_out() from None
+        except (PoolTimeout, TooManyRequests) as error:
+            raise self._without_connection() from error
         except psycopg.OperationalError as error:
-            if isinstance(error, psycopg.errors.QueryCanceled | PoolTimeout | TooManyRequests):
-                raise refused(error) from error
+            log.warning("A reading connection died: %s", error)
         try:
-            return await self._once(statement, values)  # the connection was dead: the next may be alive
+            await (await self._opened()).check()  # where one died, others did too
+            return await self._once(statement, values)
         except psycopg.OperationalError as error:
-            raise refused(error) from error
+            raise self._without_connection() from error
 
     async def _once(self, statement: Statement, values: Values) -> list[bytes]:
         pool = await self._opened()
@@ -65,6 +73,12 @@ class Running:
         finally:
             await pool.putconn(connection)
 
+    def _without_connection(self) -> Refusal:
+        """Either all are busy, or none can be made."""
+        failures = self._pool.get_stats().get("connections_errors", 0) if self._pool else 0
+        away, self._failures = failures > self._failures, failures
+        return unavailable() if away else busy()
+
     def _line(self, connection: Connection) -> Line:
         line = self._lines.get(connection)
         if line is None:
@@ -73,7 +87,7 @@ class Running:
 
     async def _opened(self) -> Pool:
         if self._pool is None:
-            self._pool = self.make_pool()
+            self._pool, self._failures = self.make_pool(), 0
             await self._pool.open()
         return self._pool
 
@@ -86,12 +100,15 @@ class Running:
             self._pool = None
 
 
-def refused(error: psycopg.OperationalError) -> Refusal:
-    if isinstance(error, psycopg.errors.QueryCanceled):
-        message = "This took too long to find out. Ask for less at once."
-        return Refusal.of(503, "TIMED_OUT", message, early=False)
-    if isinstance(error, PoolTimeout | TooManyRequests):
-        message = "More is asked at this moment than can be answered. Try again."
-        return Refusal.of(503, "BUSY", message, early=False, retry_after="1")
+def timed_out() -> Refusal:
+    return Refusal.of(503, "TIMED_OUT", "This took too long to find out. Ask for less at once.", early=False)
+
+
+def busy() -> Refusal:
+    message = "More is asked at this moment than can be answered. Try again."
+    return Refusal.of(503, "BUSY", message, early=False, retry_after="1")
+
+
+def unavailable() -> Refusal:
     message = "The database cannot be reached at this moment. Try again."
     return Refusal.of(503, "UNAVAILABLE", message, early=False, retry_after="5")

@@ -41,7 +41,7 @@ WHO: dict[str, Read] = {
     "session_id": lambda values: values.actor.session_id,
     "user_id": lambda values: values.actor.user_id,
     "roles": lambda values: list(values.actor.roles),
-    "grants": lambda values: [f"{capability}:{key}" for capability, key in values.actor.grants],
+    "grants": lambda values: sorted(f"{capability}:{key}" for capability, key in values.actor.grants),
 }
 
 
@@ -79,6 +79,8 @@ def numbered(sql: str, given: Sequence[Any], reads: Mapping[str, Read]) -> tuple
         if match[0] == "%%":
             return "%"
         each = next(waiting)
+        if not isinstance(each, Given) and (known := inlined(each)):
+            return known
         key = each.name if isinstance(each, Given) else len(found)
         if key not in places:
             found.append(reads[each.name] if isinstance(each, Given) else Always(each))
@@ -88,10 +90,22 @@ def numbered(sql: str, given: Sequence[Any], reads: Mapping[str, Read]) -> tuple
     return re.sub("%%|%s", placed, sql), tuple(found)
 
 
+def inlined(value: Any) -> str:
+    """A constant of ours, as SQL: PostgreSQL plans better for what it knows. What a client wrote is never one."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return f"({value})"
+        case str() if PLAIN.fullmatch(value):
+            return f"'{value}'"
+        case list() | tuple() if all(isinstance(each, str) and PLAIN.fullmatch(each) for each in value):
+            return f"'{array_of(value).decode()}'"
+    return ""
+
+
 def kind_of(value: Any) -> str:
     """What PostgreSQL could not tell from a constant's letters, or would take for something else."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return "::integer" if abs(value) < 2**31 else "::bigint"
     return next((f"::{name}" for kind, name in KINDS.items() if isinstance(value, kind)), "")
 
 
@@ -102,8 +116,6 @@ def text_of(value: Any) -> bytes | None:
             return None
         case str():
             return value.encode()
-        case bool():
-            return b"true" if value else b"false"
         case list() | tuple():
             return array_of(value)
         case timedelta():
@@ -117,8 +129,8 @@ def array_of(values: Sequence[Any]) -> bytes:
     return b"{" + b",".join(quoted) + b"}"
 
 
+PLAIN = re.compile(r"[\w .:+-]*", re.ASCII)
 KINDS = {
-    bool: "boolean",
     float: "double precision",
     Decimal: "numeric",
     UUID: "uuid",

@@ -91,6 +91,32 @@ class Variable(Given):
         return self.sight.look(f"{self.name} {what}", lambda values: of(self.read(values)))
 
 
+class Constant(Variable):
+    """What stands in the operation itself. It is no look: the same operation always says the same."""
+
+    def __init__(self, sight: Sight, value: Any, kind: "Field[Any, Any]") -> None:
+        self.value = value
+        super().__init__(sight, ("literal", str(len(sight.reads))), kind)
+
+    def read(self, values: Values | None) -> Any:
+        return self.value
+
+    def look(self, what: str, of: Callable[[Any], Hashable]) -> Any:
+        return of(self.value)
+
+
+def apart(sight: Sight, kind: Any, value: Any) -> Any:
+    """An argument, of which everything that a client wrote is a placeholder, be it a variable or not."""
+    if value is None or value is Undefined or isinstance(value, Given):
+        return value
+    kind = get_nullable_type(kind)
+    if is_list_type(kind):
+        return [apart(sight, kind.of_type, each) for each in value]
+    if is_input_object_type(kind):
+        return {name: apart(sight, field.type, value[name]) for name, field in fields_of(kind, value)}
+    return value if is_baked(kind) else Constant(sight, value, KINDS.get(kind.name, TextField()))
+
+
 def key_named(kind: str, text: Any, otherwise: UUID | None = None) -> Any:
     """What an id of this type names, where a row is looked for; if it names nothing of it, the other."""
     if isinstance(text, Variable):

@@ -96,6 +96,9 @@ class Service(Rated):
             models.Index(fields=["price_cents", "id"], name="service_by_price"),
             # What has no rating comes last, so this one cannot be read the other way round.
             models.Index(F("rating").desc(nulls_last=True), F("id").desc(), name="service_best_first"),
+            models.Index(
+                "category", F("rating").desc(nulls_last=True), F("id").desc(), name="service_best_of_category"
+            ),
             models.Index(fields=["practitioner", "type"], name="service_by_practitioner"),
             models.Index(fields=["category", "-created_at", "-id"], name="service_by_category"),
             models.Index(fields=["status", "-created_at", "-id"], name="service_by_status"),

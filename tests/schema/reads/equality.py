@@ -34,7 +34,8 @@ graphql = schema._schema
 
 @dataclass
 class Compared:
-    planned: bool  # whether all of it was
+    planned: int  # of its root fields
+    asked: int
 
 
 def compare(operation: Operation, actor: Actor, reading: Reading) -> Compared:
@@ -46,23 +47,23 @@ def compare(operation: Operation, actor: Actor, reading: Reading) -> Compared:
     variables = reading.understood(question)
     if variables is None:
         assert ordinary.errors, "the variables do not fit, but nobody says so"
-        return Compared(planned=False)
+        return Compared(planned=0, asked=1)
     values = Values(actor=actor, now=NOW, variables=variables)
     plan = reading.known(question, values) or reading.keep(question, reading.make(question, values))
     if plan.is_empty:
-        return Compared(planned=False)
+        return Compared(planned=0, asked=len(plan.keys))
     row = by_statement(plan, values)
     if row is None:
-        return Compared(planned=False)
+        return Compared(planned=0, asked=len(plan.keys))
     if ordinary.data is None:
         assert plan.rest, "no field that is left is to blame for there being no data"
-        return Compared(planned=False)
+        return Compared(planned=0, asked=len(plan.keys))
     for key in plan.columns:
         planned, told = row[plan.columns[key]], orjson.dumps(ordinary.data[key])
         assert planned == told, f"{key}: by plan\n{planned.decode()}\notherwise\n{told.decode()}"
     assert list(ordinary.data) == list(plan.keys)
     assert plan.rest or not ordinary.errors, ordinary.errors
-    return Compared(planned=plan.rest is None)
+    return Compared(planned=len(plan.keys) - len(plan.why), asked=len(plan.keys))
 
 
 def by_fields(question: Question, actor: Actor) -> ExecutionResult:
