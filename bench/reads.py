@@ -10,19 +10,29 @@ from tempfile import TemporaryDirectory
 from bench.contestants import verdict
 from bench.contestants.checks import require_equal_answers
 from bench.contestants.contestant import Contestant, serving
+from bench.contestants.drf import Drf
 from bench.contestants.estuary import Estuary
 from bench.contestants.hand import Hand
 from bench.contestants.load import Figures, measure
+from bench.contestants.ordinary import Ordinary
 from bench.contestants.pages import PAGES, Sample, take_sample
 from bench.contestants.postgraphile import Postgraphile
 from bench.contestants.statements import count_statements
+from bench.contestants.strawberry import Strawberry
 from bench.endpoint import RATES
 from bench.parts import servers
 from estuary.trouble import Trouble
 
 SCALE = "medium"
 WARM_UP = 2.0
-CONTESTANTS: tuple[Contestant, ...] = (Estuary(), Hand(), Postgraphile())
+CONTESTANTS: tuple[Contestant, ...] = (
+    Estuary(),
+    Hand(),
+    Postgraphile(),
+    Strawberry(),
+    Drf(),
+    Ordinary(),
+)
 
 # (page, contestant) -> its figures, round by round
 type Found = Mapping[tuple[str, str], list[Figures]]

@@ -21,7 +21,7 @@ OWN = {
         ("", "embedded", "dev"),
         "run the tests on servers of their own; takes pytest's options",
     ),
-    "bench": ("bench", ("", "embedded", "dev"), "run a benchmark; without a name, list them"),
+    "bench": ("bench", ("", "embedded", "dev", "bench"), "run a benchmark; without a name, list them"),
     "setup": (
         "estuary.setup",
         ("", "embedded", "dev"),
