@@ -7,13 +7,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.contestants import verdict
+from bench.contestants import drawing, verdict
 from bench.contestants.checks import require_equal_answers
 from bench.contestants.contestant import Contestant, serving
 from bench.contestants.drf import Drf
 from bench.contestants.estuary import Estuary
 from bench.contestants.hand import Hand
-from bench.contestants.load import Figures, measure
+from bench.contestants.load import Figures, Found, measure
 from bench.contestants.ordinary import Ordinary
 from bench.contestants.pages import PAGES, Sample, take_sample
 from bench.contestants.postgraphile import Postgraphile
@@ -21,10 +21,12 @@ from bench.contestants.statements import count_statements
 from bench.contestants.strawberry import Strawberry
 from bench.endpoint import RATES
 from bench.parts import servers
+from estuary.environment import ROOT
 from estuary.trouble import Trouble
 
 SCALE = "medium"
 WARM_UP = 2.0
+DRAWING = ROOT / "docs" / "reads.svg"
 CONTESTANTS: tuple[Contestant, ...] = (
     Estuary(),
     Hand(),
@@ -33,9 +35,6 @@ CONTESTANTS: tuple[Contestant, ...] = (
     Drf(),
     Ordinary(),
 )
-
-# (page, contestant) -> its figures, round by round
-type Found = Mapping[tuple[str, str], list[Figures]]
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -46,10 +45,12 @@ def main(arguments: Sequence[str]) -> None:
     with market() as sample, TemporaryDirectory() as folder, running(chosen, Path(folder)) as addresses:
         require_equal_answers(chosen, addresses, sample)
         found = compared(chosen, addresses, sample, seconds=options.seconds, rounds=options.rounds)
-        statements = count_statements(Path(folder), sample)
+        statements = count_statements(sample)
     tell(found)
     rows = verdict.rows(found, statements)
     print(verdict.table(rows))
+    if len(chosen) == len(CONTESTANTS):
+        DRAWING.write_text(drawing.drawn(found))
     if short := [row.measure for row in rows if not row.holds]:
         raise Trouble("\n".join(["These thresholds do not hold:", *(f"  {measure}" for measure in short)]))
     print("all thresholds hold")
@@ -60,7 +61,9 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="manage.py bench reads")
     parser.add_argument("--seconds", type=float, default=8, help="how long each is measured in a round (8)")
     parser.add_argument("--rounds", type=int, default=5, help="how often all of them take their turn (5)")
-    parser.add_argument("--contestants", nargs="+", choices=names, default=names, help="only these")
+    parser.add_argument(
+        "--contestants", nargs="+", choices=names, default=names, help="only these; nothing is drawn then"
+    )
     return parser.parse_args(arguments)
 
 

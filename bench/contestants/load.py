@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -20,6 +20,10 @@ class Figures:
     rate: float  # requests a second
     p50: float  # milliseconds
     p99: float
+
+
+# (page, contestant) -> its figures, round by round
+type Found = Mapping[tuple[str, str], Sequence[Figures]]
 
 
 def measure(address: str, asked: Sequence[Asked], seconds: float) -> Figures:

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench.contestants.contestant import ask, serving
 from bench.contestants.estuary import Estuary
@@ -11,7 +12,7 @@ TIMES = 10
 SETTLED = 0.5  # seconds after which nothing that was asked is still on its way to the log
 
 
-def count_statements(folder: Path, sample: Sample) -> dict[str, float]:
+def count_statements(sample: Sample) -> dict[str, float]:
     """For each page how many an operation takes, once it was asked a few times."""
     from django.db import connection
 
@@ -20,7 +21,7 @@ def count_statements(folder: Path, sample: Sample) -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER DATABASE {name} SET log_statement = 'all'")
     try:
-        with serving(api, folder) as address:
+        with TemporaryDirectory() as folder, serving(api, Path(folder)) as address:
             for page in (ONE_ROW, TWENTY, HUNDRED, ONE_SERVICE, ONESELF):
                 asked = api.asked(page, sample)[0]
                 for _ in range(TIMES):

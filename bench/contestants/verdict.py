@@ -1,12 +1,10 @@
 """What must hold, and whether it does."""
 
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.contestants.load import Figures
-
-type Found = Mapping[tuple[str, str], list[Figures]]
+from bench.contestants.load import Figures, Found
 
 OF_POSTGRAPHILE = 2.5
 OF_THE_LIMIT = 0.8
@@ -79,10 +77,10 @@ def of(found: Found, one: tuple[str, str], other: tuple[str, str], what: Callabl
     return statistics.median(what(ours) / what(theirs) for ours, theirs in zip(found[one], found[other], strict=True))
 
 
-def median(figures: list[Figures]) -> Figures:
+def median(figures: Sequence[Figures]) -> Figures:
     return Figures(*(statistics.median(getattr(each, name) for each in figures) for name in ("rate", "p50", "p99")))
 
 
 def table(rows: list[Row]) -> str:
-    lines = [f"{row.measure:58}{row.must:>8}   {'holds' if row.holds else 'SHORT':8}{row.found}" for row in rows]
-    return "\n".join([f"{'measure':58}{'must be':>8}   {'':8}found", *lines])
+    lines = [f"{row.measure:62}{row.must:>8}   {'holds' if row.holds else 'SHORT':8}{row.found}" for row in rows]
+    return "\n".join([f"{'measure':62}{'must be':>8}   {'':8}found", *lines])

@@ -10,7 +10,7 @@ from estuary.environment import ROOT
 
 class Estuary(Contestant):
     name = "estuary"
-    pages = PAGES
+    pages: tuple[Page, ...] = PAGES
 
     def command(self, port: int) -> list[str]:
         return [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]

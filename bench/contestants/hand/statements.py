@@ -10,17 +10,17 @@ PERSON = """json_build_object(
 TIME = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 SERVICE = f"""
-    'id', encode(convert_to('Service:' || s.id, 'UTF8'), 'base64'),
-    'title', s.title,
-    'description', s.description,
-    'price', json_build_object('amountCents', s.price_cents, 'currency', s.currency),
-    'createdAt', {TIME.format("s.created_at")},
-    'rating', s.rating,
-    'practitioner', json_build_object(
-        'id', encode(convert_to('Practitioner:' || p.id, 'UTF8'), 'base64'),
-        'slug', p.slug,
-        'displayName', p.display_name,
-        'user', {PERSON.format(user="u", profile="f")})"""
+        encode(convert_to('Service:' || s.id, 'UTF8'), 'base64') AS id,
+        s.title,
+        s.description,
+        json_build_object('amountCents', s.price_cents, 'currency', s.currency) AS price,
+        {TIME.format("s.created_at")} AS "createdAt",
+        s.rating,
+        json_build_object(
+            'id', encode(convert_to('Practitioner:' || p.id, 'UTF8'), 'base64'),
+            'slug', p.slug,
+            'displayName', p.display_name,
+            'user', {PERSON.format(user="u", profile="f")}) AS practitioner"""
 
 OFFERED = """
 FROM services_service s
@@ -31,22 +31,24 @@ LEFT JOIN services_servicecategory c ON c.id = s.category_id"""
 
 CATALOGUE = f"""
 SELECT json_build_object('data', json_build_object('services', json_build_object(
-    'nodes', coalesce(json_agg(page.node), '[]'))))
+    'nodes', coalesce(json_agg(page), '[]'))))
 FROM (
-    SELECT json_build_object({SERVICE},
-        'category', CASE WHEN c.id IS NOT NULL THEN json_build_object(
-            'id', encode(convert_to('ServiceCategory:' || c.id, 'UTF8'), 'base64'), 'name', c.name, 'slug', c.slug) END,
-        'reviews', json_build_object('nodes', said.nodes)) AS node
+    SELECT {SERVICE},
+        CASE WHEN c.id IS NOT NULL THEN json_build_object(
+            'id', encode(convert_to('ServiceCategory:' || c.id, 'UTF8'), 'base64'),
+            'name', c.name,
+            'slug', c.slug) END AS category,
+        said.reviews
     {OFFERED}
     CROSS JOIN LATERAL (
-        SELECT coalesce(json_agg(latest.node), '[]') AS nodes
+        SELECT json_build_object('nodes', coalesce(json_agg(latest), '[]')) AS reviews
         FROM (
-            SELECT json_build_object(
-                'id', encode(convert_to('Review:' || r.id, 'UTF8'), 'base64'),
-                'rating', r.rating,
-                'text', r.text,
-                'createdAt', {TIME.format("r.created_at")},
-                'author', CASE WHEN a.id IS NOT NULL THEN {PERSON.format(user="a", profile="n")} END) AS node
+            SELECT
+                encode(convert_to('Review:' || r.id, 'UTF8'), 'base64') AS id,
+                r.rating,
+                r.text,
+                {TIME.format("r.created_at")} AS "createdAt",
+                CASE WHEN a.id IS NOT NULL THEN {PERSON.format(user="a", profile="n")} END AS author
             FROM reviews_review r
             LEFT JOIN users_user a ON a.id = r.author_id AND a.is_active
             LEFT JOIN users_userprofile n ON n.user_id = a.id
@@ -62,48 +64,54 @@ FROM (
 """
 
 DETAIL = f"""
-SELECT json_build_object('data', json_build_object('service', json_build_object({SERVICE},
-    'category', CASE WHEN c.id IS NOT NULL THEN json_build_object(
-        'id', encode(convert_to('ServiceCategory:' || c.id, 'UTF8'), 'base64'), 'path', way.path) END,
-    'reviewsSummary', json_build_object(
-        'averageRating', s.rating,
-        'count', s.rating_count,
-        'distribution', json_build_array(
-            json_build_object('rating', 5, 'count', s.rating_distribution[5]),
-            json_build_object('rating', 4, 'count', s.rating_distribution[4]),
-            json_build_object('rating', 3, 'count', s.rating_distribution[3]),
-            json_build_object('rating', 2, 'count', s.rating_distribution[2]),
-            json_build_object('rating', 1, 'count', s.rating_distribution[1]))),
-    'similarServices', alike.services)))
-{OFFERED}
-CROSS JOIN LATERAL (
-    SELECT json_agg(json_build_object(
-        'id', encode(convert_to('ServiceCategory:' || above.id, 'UTF8'), 'base64'),
-        'name', above.name,
-        'slug', above.slug) ORDER BY above.depth) AS path
-    FROM services_servicecategory above
-    WHERE above.id = ANY (c.path)
-) way
-CROSS JOIN LATERAL (
-    SELECT coalesce(json_agg(best.node), '[]') AS services
-    FROM (
-        SELECT json_build_object(
-            'id', encode(convert_to('Service:' || o.id, 'UTF8'), 'base64'),
-            'title', o.title,
-            'price', json_build_object('amountCents', o.price_cents, 'currency', o.currency),
-            'rating', o.rating,
-            'practitioner', json_build_object(
-                'id', encode(convert_to('Practitioner:' || q.id, 'UTF8'), 'base64'),
-                'displayName', q.display_name)) AS node
-        FROM services_service o
-        JOIN practitioners_practitioner q ON q.id = o.practitioner_id AND q.status IN ('ACTIVE', 'VACATION')
-        JOIN users_user v ON v.id = q.user_id AND v.is_active
-        WHERE o.status = 'PUBLISHED' AND o.category_id = s.category_id AND o.id <> s.id
-        ORDER BY o.rating DESC NULLS LAST, o.id DESC
-        LIMIT 5
-    ) best
-) alike
-WHERE s.status = 'PUBLISHED' AND s.id = %s::uuid
+SELECT json_build_object('data', json_build_object('service', page))
+FROM (
+    SELECT {SERVICE},
+        CASE WHEN c.id IS NOT NULL THEN json_build_object(
+            'id', encode(convert_to('ServiceCategory:' || c.id, 'UTF8'), 'base64'), 'path', way.path) END AS category,
+        json_build_object(
+            'averageRating', s.rating,
+            'count', s.rating_count,
+            'distribution', json_build_array(
+                json_build_object('rating', 5, 'count', s.rating_distribution[5]),
+                json_build_object('rating', 4, 'count', s.rating_distribution[4]),
+                json_build_object('rating', 3, 'count', s.rating_distribution[3]),
+                json_build_object('rating', 2, 'count', s.rating_distribution[2]),
+                json_build_object('rating', 1, 'count', s.rating_distribution[1]))) AS "reviewsSummary",
+        alike.services AS "similarServices"
+    {OFFERED}
+    CROSS JOIN LATERAL (
+        SELECT json_agg(above ORDER BY depth) AS path
+        FROM (
+            SELECT json_build_object(
+                'id', encode(convert_to('ServiceCategory:' || id, 'UTF8'), 'base64'),
+                'name', name,
+                'slug', slug) AS above, depth
+            FROM services_servicecategory
+            WHERE id = ANY (c.path)
+        ) each
+    ) way
+    CROSS JOIN LATERAL (
+        SELECT coalesce(json_agg(best), '[]') AS services
+        FROM (
+            SELECT
+                encode(convert_to('Service:' || o.id, 'UTF8'), 'base64') AS id,
+                o.title,
+                json_build_object('amountCents', o.price_cents, 'currency', o.currency) AS price,
+                o.rating,
+                json_build_object(
+                    'id', encode(convert_to('Practitioner:' || q.id, 'UTF8'), 'base64'),
+                    'displayName', q.display_name) AS practitioner
+            FROM services_service o
+            JOIN practitioners_practitioner q ON q.id = o.practitioner_id AND q.status IN ('ACTIVE', 'VACATION')
+            JOIN users_user v ON v.id = q.user_id AND v.is_active
+            WHERE o.status = 'PUBLISHED' AND o.category_id = s.category_id AND o.id <> s.id
+            ORDER BY o.rating DESC NULLS LAST, o.id DESC
+            LIMIT 5
+        ) best
+    ) alike
+    WHERE s.status = 'PUBLISHED' AND s.id = %s::uuid
+) page
 """
 
 VIEWER = f"""

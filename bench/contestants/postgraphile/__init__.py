@@ -21,9 +21,13 @@ from bench.contestants.contestant import (
     token_key,
 )
 from bench.contestants.pages import ONE_SERVICE, ONESELF, TWENTY, Page, Sample
+from estuary.progress import Progress
 from estuary.trouble import Trouble
 
 FOLDER = Path(__file__).parent
+LOCK = FOLDER / "package-lock.json"
+# A copy of what was installed last.
+STAMP = FOLDER / "node_modules" / ".installed"
 CATALOGUE = """
 query Catalogue { allServices(first: %d, orderBy: [CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
   rowId title description priceCents currency createdAt rating
@@ -57,12 +61,16 @@ class Postgraphile(Contestant):
     pages = (TWENTY, ONE_SERVICE, ONESELF)
 
     def install(self) -> None:
-        if not node().exists() or installed() != wanted():
+        if not installed():
             npm = shutil.which("npm")
             if npm is None:
-                raise Trouble("PostGraphile needs npm to install it: https://nodejs.org")
-            subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=FOLDER, check=True)
-            (FOLDER / "node_modules" / ".wanted").write_text(wanted())
+                raise Trouble("PostGraphile is installed with npm, which comes with Node: https://nodejs.org")
+            command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
+            with Progress("Installing PostGraphile and Node") as progress:
+                if subprocess.run(command, cwd=FOLDER, check=False).returncode or not node().exists():
+                    raise Trouble("PostGraphile could not be installed; what npm said is above.")
+                progress.done()
+            STAMP.write_text(LOCK.read_text())
 
     def prepare(self) -> None:
         from django.db import connection
@@ -97,13 +105,8 @@ def node() -> Path:
     return FOLDER / "node_modules" / f"node-{platform.system().lower()}-{machine}" / "bin" / "node"
 
 
-def wanted() -> str:
-    return (FOLDER / "package-lock.json").read_text()
-
-
-def installed() -> str:
-    stamp = FOLDER / "node_modules" / ".wanted"
-    return stamp.read_text() if stamp.exists() else ""
+def installed() -> bool:
+    return STAMP.exists() and STAMP.read_text() == LOCK.read_text()
 
 
 # Its answers, as Estuary shapes them.
