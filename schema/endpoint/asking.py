@@ -16,7 +16,7 @@ from schema.endpoint.negotiation import GRAPHQL
 from schema.refusals import Refusal
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Request:
     query: str | None
     variables: Mapping[str, Any]
@@ -34,7 +34,7 @@ class Request:
         cls, given: Mapping[str, Any], scope: HTTPScope | WebSocketScope, *, authorization: str, may_change: bool = True
     ) -> "Request":
         """From what a client sent, of which nothing is known yet."""
-        state: dict[str, Any] = dict(scope.get("state") or {})
+        state: Mapping[str, Any] = scope.get("state") or {}
         extensions = typed(given, "extensions", dict) or {}
         return cls(
             query=typed(given, "query", str),

@@ -139,9 +139,10 @@ class Counters:
     def _from_memory(self, tally: Tally, asked: Amount) -> bool | None:
         if not tally.is_fresh(time.monotonic()):
             return None
-        if not (tally.spent + tally.owed + asked).within(tally.budget.amount):
+        owed = tally.owed + asked
+        if not (tally.spent + owed).within(tally.budget.amount):
             return False
-        if not (tally.owed + asked).within(tally.credit):
+        if not owed.within(tally.credit):
             return None
         if asked != NOTHING:
             self._owe(tally, asked)

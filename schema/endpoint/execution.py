@@ -47,7 +47,7 @@ from schema.reads.reading import Reading
 from schema.reads.running import Pool
 from schema.refusals import Refusal, bug
 from schema.scalars import instant
-from schema.spending import Amount
+from schema.spending import Amount, Standing
 from schema.subscription import Happened, Unseen
 
 log = logging.getLogger("estuary.graphql")
@@ -127,15 +127,16 @@ class Execution:
         if answer.status == 401 and task.tally:
             # The session has ended: whoever still has its token does not spend what is its owner's.
             self.limits.counters.give_back(task.tally, Amount(1, task.points))
+        now = standing(task.tally) if task.tally else None
         if "data" in answer.body:
-            answer.body["extensions"] = {"cost": cost(task)}
+            answer.body["extensions"] = {"cost": cost(task.points, now)}
             if task.document.warnings:
                 answer.body["extensions"]["warnings"] = task.document.warnings
             if task.explanation:
                 answer.body["extensions"]["plan"] = task.explanation
             answer.is_public = may_be_kept(task, answer)
         if task.tally:
-            answer.headers = [*answer.headers, *headers_of(task.tally)]
+            answer.headers = [*answer.headers, *headers_of(task.tally, now)]
         return answer
 
     async def in_order(self, task: Task) -> Answer:
@@ -178,18 +179,20 @@ class Execution:
         trusted = not self.trusted.alone or self.trusted.knows(text)
         if not trusted and access is None:
             raise not_allowed()
-        if self.documents.known(text) is None:
+        document = self.documents.known(text)
+        if document is None:
             await self.limits.require_some_left(caller)
         try:
-            task = self.read(request, text, access, trusted=trusted)
+            task = self.read(request, document or text, access, trusted=trusted)
         except Refusal:
             await self.limits.spend(caller, Amount(1, 1))  # reading it was work too
             raise
         return await self.pay(task, caller)
 
-    def read(self, request: Request, text: str, access: Access | None, *, trusted: bool) -> Task:
-        refuse_bad_values(request.variables)
-        document = self.documents.get(text)
+    def read(self, request: Request, known: Document | str, access: Access | None, *, trusted: bool) -> Task:
+        if request.variables:
+            refuse_bad_values(request.variables)
+        document = self.documents.get(known) if isinstance(known, str) else known
         if document.errors:
             raise Refusal.malformed(document.errors)
         operation = document.choose(request.operation_name)
@@ -378,13 +381,12 @@ def may_be_kept(task: Task, answer: Answer) -> bool:
     return query and not task.request.authorization and "errors" not in answer.body
 
 
-def cost(task: Task) -> dict[str, Any]:
+def cost(points: int, now: Standing | None) -> dict[str, Any]:
     """What was asked, and how its sender stands now."""
-    if task.tally is None:
-        return {"points": task.points}
-    now = standing(task.tally)
+    if now is None:
+        return {"points": points}
     return {
-        "points": task.points,
+        "points": points,
         "limit": now.limit.points,
         "remaining": now.left.points,
         "resetsAt": told_moment(now.resets_at),

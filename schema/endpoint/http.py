@@ -187,12 +187,32 @@ def is_json(content_type: str) -> bool:
 
 async def read_body(receive: ASGIReceiveCallable) -> bytes:
     """Whoever sends it a byte at a time waits no longer than anybody needs."""
+    late = Late()
     try:
-        async with asyncio.timeout(BODY_WITHIN):
-            return await whole_body(receive)
-    except TimeoutError:
+        return await whole_body(receive)
+    except asyncio.CancelledError:
+        if not late.fired:
+            raise
+        late.task.uncancel()
         message = f"The request did not arrive within {BODY_WITHIN} seconds."
         raise Refusal.of(408, "TOO_SLOW", message, connection="close") from None
+    finally:
+        late.timer.cancel()
+
+
+class Late:
+    """Cancels the task it is made in, unless its timer is stopped in time. Every request needs one, so it is small."""
+
+    def __init__(self) -> None:
+        task = asyncio.current_task()
+        assert task
+        self.task = task
+        self.fired = False
+        self.timer = task.get_loop().call_later(BODY_WITHIN, self._fire)
+
+    def _fire(self) -> None:
+        self.fired = True
+        self.task.cancel()
 
 
 async def whole_body(receive: ASGIReceiveCallable) -> bytes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
+from typing import NamedTuple
 from uuid import UUID
 
 from asgiref.typing import HTTPScope, WebSocketScope
@@ -33,6 +34,7 @@ class Rate:
     requests: int
     seconds: int
 
+    @lru_cache(10_000)  # noqa: B019 (there are a handful of rates, and they stay)
     def budget(self, key: str) -> Budget:
         return Budget(f"limit:{key}", Amount(self.requests, self.requests * POINTS_PER_REQUEST), self.seconds)
 
@@ -46,8 +48,7 @@ class Rates:
     first_party: tuple[str, ...] = ()  # keys of servers that speak for many
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(NamedTuple):
     user_id: UUID | None
     address: str
     is_first_party: bool
@@ -125,10 +126,11 @@ def throttled(tally: Tally) -> Refusal:
     return Refusal(429, [error], headers)
 
 
-def headers_of(tally: Tally) -> list[tuple[str, str]]:
+def headers_of(tally: Tally, standing: Standing | None = None) -> list[tuple[str, str]]:
+    left = standing.left if standing else tally.left()
     return [
         ("x-ratelimit-limit", str(tally.budget.amount.requests)),
-        ("x-ratelimit-remaining", str(tally.left().requests)),
+        ("x-ratelimit-remaining", str(left.requests)),
         ("x-ratelimit-reset", str(math.ceil(tally.seconds_left()))),
     ]
 

@@ -19,6 +19,7 @@ class Line:
     """Of one connection, for one question at a time."""
 
     def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self.connection = connection
         self.pgconn = connection.pgconn
         self._names: OrderedDict[str, bytes] = OrderedDict()
         self._seen: OrderedDict[str, None] = OrderedDict()
@@ -40,6 +41,11 @@ class Line:
             self._remember(sql)
             self.pgconn.send_query_params(sql.encode(), given)
         return await self._answer()
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing of the last question is left; not so if whoever asked went away."""
+        return self.pgconn.transaction_status == pq.TransactionStatus.IDLE
 
     def leave(self) -> None:
         self._loop.remove_reader(self._socket)

@@ -1,10 +1,21 @@
 """From an operation and its values to the answer's data, by the plan that is good for them."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from graphql import DocumentNode, Executor, GraphQLSchema, OperationDefinitionNode, Undefined
+from graphql import (
+    DocumentNode,
+    Executor,
+    GraphQLError,
+    GraphQLInputType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    Undefined,
+    coerce_input_value,
+)
+from graphql.execution.get_variable_signature import get_variable_signature
 from graphql.execution.values import VariableValues, get_variable_values
 
 from schema.reads.planner import Plan, Planner
@@ -13,9 +24,10 @@ from schema.reads.running import Pool, Running
 from schema.reads.values import Sight, Values
 from schema.reads.variables import symbolic
 
+MOST_KINDS = 2_000  # operations whose variables are known
 
-@dataclass(frozen=True)
-class Question:
+
+class Question(NamedTuple):
     """A query that was read."""
 
     text: str
@@ -32,13 +44,39 @@ class Reading:
     def __init__(self, schema: GraphQLSchema, make_pool: Callable[[], Pool]) -> None:
         self.schema = schema
         self.plans = Plans()
+        self._kinds: OrderedDict[tuple[str, str | None], Mapping[str, GraphQLInputType]] = OrderedDict()
         self.running = Running(make_pool)
 
     def understood(self, question: Question) -> Mapping[str, Any] | None:
         """The variables as GraphQL takes them; None if it does not."""
         if not question.operation.variable_definitions:
             return {}
-        found = get_variable_values(self.schema, question.operation.variable_definitions, dict(question.variables))
+        return self._understood_at_once(question) or self._understood(question)
+
+    def _understood_at_once(self, question: Question) -> Mapping[str, Any] | None:
+        """Where all are given and right, which their kinds alone decide; those are found out once."""
+        found: dict[str, Any] = {}
+        for name, kind in self._kinds_of(question).items():
+            value = question.variables.get(name, Undefined)
+            found[name] = Undefined if value is Undefined else coerce_input_value(value, kind)
+            if found[name] is Undefined:
+                return None
+        return found
+
+    def _kinds_of(self, question: Question) -> Mapping[str, GraphQLInputType]:
+        key = (question.text, question.name)
+        kinds = self._kinds.get(key)
+        if kinds is None:
+            told = (get_variable_signature(self.schema, each) for each in question.operation.variable_definitions or ())
+            kinds = {each.name: each.type for each in told if not isinstance(each, GraphQLError)}
+            self._kinds[key] = kinds
+            if len(self._kinds) > MOST_KINDS:
+                self._kinds.popitem(last=False)
+        return kinds
+
+    def _understood(self, question: Question) -> Mapping[str, Any] | None:
+        declared = question.operation.variable_definitions or ()
+        found = get_variable_values(self.schema, declared, dict(question.variables))
         return found.coerced if isinstance(found, VariableValues) else None
 
     def known(self, question: Question, values: Values) -> Plan | None:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
@@ -34,7 +33,9 @@ class Running:
         self.make_pool = make_pool
         self._pool: Pool | None = None
         self._failures = 0  # to connect, so far
-        self._lines: WeakKeyDictionary[Connection, Line] = WeakKeyDictionary()
+        self._lines: dict[Connection, Line] = {}
+        self._free: list[Line] = []  # taken from the pool, and asked by nobody
+        self._waiting = 0
 
     async def run(self, statement: Statement, values: Values) -> list[bytes]:
         """The JSON of each of the statement's columns. Without any it is asked only whether somebody is still there."""
@@ -49,20 +50,19 @@ class Running:
         except psycopg.OperationalError as error:
             log.warning("A reading connection died: %s", error)
         try:
-            await (await self._opened()).check()  # where one died, others did too
+            await self._look_after_all()
             return await self._once(statement, values)
         except psycopg.OperationalError as error:
             raise self._without_connection() from error
 
     async def _once(self, statement: Statement, values: Values) -> list[bytes]:
-        pool = await self._opened()
         sql, given = statement.sql, statement.values(values)
         if not values.actor.is_anonymous:
             sql = statement.signed_in
             given += speaker(values.actor)
-        connection = await pool.getconn()
+        line = self._free.pop() if self._free else await self._another()
         try:
-            result = await self._line(connection).ask(sql, given)
+            result = await line.ask(sql, given)
             if not result.ntuples:
                 raise Stale
             return [result.get_value(0, at) or b"null" for at in range(statement.columns)]
@@ -71,7 +71,33 @@ class Running:
                 raise LeftToPython from error
             raise
         finally:
-            await pool.putconn(connection)
+            await self._leave(line)
+
+    async def _another(self) -> Line:
+        """Waits for one to be free, or made."""
+        pool = await self._opened()
+        self._waiting += 1
+        try:
+            connection = await pool.getconn()
+        finally:
+            self._waiting -= 1
+        if connection not in self._lines:
+            self._lines[connection] = Line(connection)
+        return self._lines[connection]
+
+    async def _leave(self, line: Line) -> None:
+        """Kept at hand, unless somebody waits for it, or it is not what it was."""
+        if line.is_well and not self._waiting:
+            self._free.append(line)
+            return
+        await self._give_back(line)
+
+    async def _give_back(self, line: Line) -> None:
+        if not line.is_well:
+            self._lines.pop(line.connection, None)
+            line.leave()
+        if self._pool:
+            await self._pool.putconn(line.connection)
 
     def _without_connection(self) -> Refusal:
         """Either all are busy, or none can be made."""
@@ -79,23 +105,25 @@ class Running:
         away, self._failures = failures > self._failures, failures
         return unavailable() if away else busy()
 
-    def _line(self, connection: Connection) -> Line:
-        line = self._lines.get(connection)
-        if line is None:
-            line = self._lines[connection] = Line(connection)
-        return line
-
     async def _opened(self) -> Pool:
         if self._pool is None:
             self._pool, self._failures = self.make_pool(), 0
             await self._pool.open()
         return self._pool
 
+    async def _look_after_all(self) -> None:
+        """Where one died, others did too."""
+        while self._free:
+            await self._give_back(self._free.pop())
+        await (await self._opened()).check()
+
     async def stop(self) -> None:
+        while self._free:
+            await self._give_back(self._free.pop())
+        for line in self._lines.values():
+            line.leave()
+        self._lines.clear()
         if self._pool:
-            for line in self._lines.values():
-                line.leave()
-            self._lines.clear()
             await self._pool.close()
             self._pool = None
 

@@ -116,11 +116,18 @@ def text_of(value: Any) -> bytes | None:
             return None
         case str():
             return value.encode()
+        case UUID():
+            return told_key(value)
         case list() | tuple():
             return array_of(value)
         case timedelta():
             return f"{value.days} days {value.seconds} seconds {value.microseconds} microseconds".encode()
     return str(value).encode()
+
+
+@lru_cache(10_000)
+def told_key(key: UUID) -> bytes:
+    return str(key).encode()
 
 
 def array_of(values: Sequence[Any]) -> bytes:

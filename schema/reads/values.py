@@ -19,7 +19,7 @@ from domains.kernel.actor import Actor
 from domains.kernel.compiled import Given
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Values:
     """What is known when an operation runs."""
 

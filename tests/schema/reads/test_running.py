@@ -150,21 +150,17 @@ async def test_statements_that_a_connection_keeps_are_few(
     running: Running = graphql.execution.queries.reading.running
     (line,) = running._lines.values()
     assert len(line._names) == PREPARED
-    pool = await running._opened()
-    async with pool.connection() as reader:
-        line.leave()  # so that a cursor can listen
-        (row,) = await (await reader.execute("SELECT count(*) FROM pg_prepared_statements")).fetchall()
+    line.leave()  # so that a cursor can listen
+    (row,) = await (await line.connection.execute("SELECT count(*) FROM pg_prepared_statements")).fetchall()
     assert row == (PREPARED,)
 
 
 async def test_reader_cannot_write(api: httpx.AsyncClient, committed: None) -> None:
     await data(api, "{ services { nodes { id } } }")
-    pool = await graphql.execution.queries.reading.running._opened()
-    async with pool.connection() as reader:
-        for line in graphql.execution.queries.reading.running._lines.values():
-            line.leave()
-        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-            await reader.execute("DELETE FROM users_user")
+    (line,) = graphql.execution.queries.reading.running._lines.values()
+    line.leave()
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        await line.connection.execute("DELETE FROM users_user")
 
 
 async def test_null_where_none_may_be_is_told_by_the_ordinary_executor(
