@@ -1,8 +1,9 @@
 """Operations made up from the schema itself: whatever is valid can come of it."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -40,6 +41,11 @@ class Operation:
     text: str
     variables: dict[str, Any]
     used: Counter[str]  # fields and arguments, each as often as it is selected
+    makers: dict[str, Callable[[], Any]]  # of each variable
+
+    def again(self) -> "Operation":
+        """The same, asked with other values."""
+        return replace(self, variables={name: plain(make()) for name, make in self.makers.items()})
 
 
 @dataclass
@@ -52,6 +58,7 @@ class Writer:
     declared: dict[str, str] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
     used: Counter[str] = field(default_factory=Counter)
+    makers: dict[str, Callable[[], Any]] = field(default_factory=dict)
     aliases: int = 0
 
     def operation(self) -> Operation:
@@ -65,7 +72,7 @@ class Writer:
             body += " __typename"
         declared = ", ".join(f"${name}: {kind}" for name, kind in self.declared.items())
         head = f"query Q({declared})" if declared else "query Q"
-        return Operation(" ".join([f"{head} {{ {body} }}", *self.fragments]), self.variables, self.used)
+        return Operation(" ".join([f"{head} {{ {body} }}", *self.fragments]), self.variables, self.used, self.makers)
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -83,11 +90,7 @@ class Writer:
         if not self.chance(0.08):
             return ""
         name = self.random.choice(["include", "skip"])
-        return f" @{name}(if: {self.value(self.bool_type, self.chance(0.5))})"
-
-    @property
-    def bool_type(self) -> Any:
-        return "Boolean!"
+        return f" @{name}(if: {self.value('Boolean!', lambda: self.chance(0.5))})"
 
     def selection(self, kind: Any, depth: int) -> str:
         if isinstance(kind, GraphQLInterfaceType):
@@ -120,7 +123,7 @@ class Writer:
         return f"...{name}"
 
     def arguments(self, parent: str, name: str, declared: Mapping[str, GraphQLArgument]) -> str:
-        given: dict[str, Any] = {}
+        given: dict[str, Callable[[], Any]] = {}
         if "first" in declared:
             given |= self.page(declared)
         if "id" in declared or "slug" in declared:
@@ -129,32 +132,34 @@ class Writer:
             if each in given or each in ("first", "last", "after", "before", "orderBy", "id", "slug"):
                 continue
             if is_non_null_type(argument.type) or self.chance(0.3):
-                given[each] = self.made(argument.type, each)
+                given[each] = partial(self.made, argument.type, each)
         self.used.update(f"{parent}.{name}({each}:)" for each in given)
-        parts = [f"{each}: {self.value(declared[each].type, value)}" for each, value in given.items()]
+        parts = [f"{each}: {self.value(declared[each].type, make)}" for each, make in given.items()]
         return f"({', '.join(parts)})" if parts else ""
 
-    def page(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Any]:
-        given: dict[str, Any] = {}
+    def page(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Callable[[], Any]]:
+        given: dict[str, Callable[[], Any]] = {}
         order = get_named_type(declared["orderBy"].type)
-        if self.chance(0.4):
-            given["orderBy"] = self.made(declared["orderBy"].type, "orderBy")
+        asked = self.made(declared["orderBy"].type, "orderBy") if self.chance(0.4) else None
+        if asked is not None:
+            given["orderBy"] = lambda: asked
         if self.chance(0.7):
-            given[self.random.choice(["first", "first", "last"])] = self.random.choice([0, 1, 2, 3, 5, 100])
+            end = self.random.choice(["first", "first", "last"])
+            given[end] = lambda: self.random.choice([0, 1, 2, 3, 5, 100])
         for end in ("after", "before"):
             if self.chance(0.3):
-                given[end] = self.cursor(order.name, given.get("orderBy"))
+                given[end] = lambda: self.cursor(order.name, asked)
         return given
 
     def cursor(self, order: str, asked: Any) -> Any:
         fitting = self.known.cursors.get((order, str(asked or None)))
         return self.random.choice(fitting) if fitting and self.chance(0.98) else self.random.choice(["", "bm8=", None])
 
-    def which(self, name: str, declared: Mapping[str, GraphQLArgument]) -> dict[str, Any]:
+    def which(self, name: str, declared: Mapping[str, GraphQLArgument]) -> dict[str, Callable[[], Any]]:
         if "slug" in declared and self.chance(0.5):
-            return {"slug": self.random.choice(["p-0", "p-1", "p-3", "c-1", "c-3", "none'"])}
+            return {"slug": lambda: self.random.choice(["p-0", "p-1", "p-3", "c-1", "c-3", "none'"])}
         kind = name[0].upper() + name[1:]
-        return {"id": self.an_id(kind if kind in MODELS else None)}
+        return {"id": lambda: self.an_id(kind if kind in MODELS else None)}
 
     def an_id(self, kind: str | None = None) -> str:
         if kind and self.chance(0.85):
@@ -206,14 +211,15 @@ class Writer:
                 return "Europe/Paris"
         return self.random.choice(WORDS)
 
-    def value(self, kind: Any, value: Any) -> str:
+    def value(self, kind: Any, make: Callable[[], Any]) -> str:
         """As it is written: in its place, or as a variable."""
         if self.chance(0.45):
             name = f"v{len(self.declared)}"
             self.declared[name] = str(kind)
-            self.variables[name] = plain(value)
+            self.variables[name] = plain(make())
+            self.makers[name] = make
             return f"${name}"
-        return literal(value)
+        return literal(make())
 
 
 class Choice(str):

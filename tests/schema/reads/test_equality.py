@@ -42,6 +42,8 @@ def asked(
     found.append(equality.compare(operation, actors[one], reading))
     # By the plan that was made for somebody else, if it is taken to be good for both.
     equality.compare(operation, actors[other], reading)
+    if operation.variables:  # and with other values, by the plan that was made for these
+        equality.compare(operation.again(), actors[one], reading)
     return operation.used
 
 
