@@ -27,19 +27,12 @@ from estuary.trouble import Trouble
 SCALE = "medium"
 WARM_UP = 2.0
 DRAWING = ROOT / "docs" / "reads.svg"
-CONTESTANTS: tuple[Contestant, ...] = (
-    Estuary(),
-    Hand(),
-    Postgraphile(),
-    Strawberry(),
-    Drf(),
-    Ordinary(),
-)
+CONTESTANTS: tuple[Contestant, ...] = (Estuary(), Hand(), Postgraphile(), Strawberry(), Drf(), Ordinary())
 
 
 def main(arguments: Sequence[str]) -> None:
     options = read(arguments)
-    chosen = [each for each in CONTESTANTS if each.name in options.contestants]
+    chosen = [each for each in CONTESTANTS if each.name in {Estuary.name, *options.contestants}]
     for each in chosen:
         each.install()
     with market() as sample, TemporaryDirectory() as folder, running(chosen, Path(folder)) as addresses:
@@ -62,7 +55,7 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=8, help="how long each is measured in a round (8)")
     parser.add_argument("--rounds", type=int, default=5, help="how often all of them take their turn (5)")
     parser.add_argument(
-        "--contestants", nargs="+", choices=names, default=names, help="only these; nothing is drawn then"
+        "--contestants", nargs="+", choices=names, default=names, help="Estuary and only these; nothing is drawn then"
     )
     return parser.parse_args(arguments)
 
@@ -107,7 +100,8 @@ def compared(
             for each in contestants:
                 if page in each.pages:
                     asked = each.asked(page, sample)
-                    figures = measure(addresses[each.name], asked, seconds if number else min(seconds, WARM_UP))
+                    how_long = seconds if number else min(seconds, WARM_UP)
+                    figures = measure(each.name, addresses[each.name], asked, how_long)
                     if number:
                         found.setdefault((page.name, each.name), []).append(figures)
         print(f"round {number} of {rounds}" if number else "warmed up", flush=True)

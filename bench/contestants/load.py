@@ -26,14 +26,14 @@ class Figures:
 type Found = Mapping[tuple[str, str], Sequence[Figures]]
 
 
-def measure(address: str, asked: Sequence[Asked], seconds: float) -> Figures:
+def measure(name: str, address: str, asked: Sequence[Asked], seconds: float) -> Figures:
     with NamedTemporaryFile("w", suffix=".asked") as file:
         file.writelines(f"{each.path}\n{each.body}\n" for each in asked)
         file.flush()
         given = {"ASKED": file.name, "AUTHORIZATION": asked[0].headers.get("Authorization", "")}
         said = wrk(address, seconds, given)
     if "Non-2xx" in said or "Socket errors" in said:
-        raise Trouble(f"{address} did not answer everything:\n{said}")
+        raise Trouble(f"{name} did not answer everything:\n{said}")
     return Figures(rate=float(found(r"Requests/sec:\s+([\d.]+)", said)[1]), p50=took(said, 50), p99=took(said, 99))
 
 
