@@ -112,8 +112,8 @@ class Belonging:
         return visible(self.model, actor).filter(self.among)
 
     def beside(self, row: Any, info: Any) -> list[Any]:
-        others = self.rows(info.context.actor)
-        return loaders.every(row, others, key=self, of=self.of, order=self.order, by=self.by)
+        actor = info.context.actor
+        return loaders.every(row, lambda: self.rows(actor), key=self, of=self.of, order=self.order, by=self.by)
 
     def mine(self, spot: Spot) -> QuerySet[Any]:
         return self.rows(spot.context.actor).filter(**{self.of: OuterRef(self.by)})

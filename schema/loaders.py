@@ -42,13 +42,16 @@ def together[R](row: Model, what: Hashable, look_up: Callable[[Sequence[Model]],
     return kept[what]
 
 
-def every[M: Model](row: Model, others: QuerySet[M], *, key: Hashable, of: str, order: str, by: str) -> list[M]:
+def every[M: Model](
+    row: Model, others: Callable[[], QuerySet[M]], *, key: Hashable, of: str, order: str, by: str
+) -> list[M]:
     """The rows among others that belong to this one. `of`: their foreign key; `by`: what this row is known by there."""
-    link: str = others.model._meta.get_field(of).attname  # type: ignore[union-attr]
 
     def look_up(rows: Sequence[Model]) -> dict[Any, list[M]]:
+        among = others()
+        link: str = among.model._meta.get_field(of).attname  # type: ignore[union-attr]
         found: dict[Any, list[M]] = {getattr(row, by): [] for row in rows}
-        for each in rows_of(others.filter(**{f"{link}__in": list(found)}).order_by(order, "pk")):
+        for each in rows_of(among.filter(**{f"{link}__in": list(found)}).order_by(order, "pk")):
             found[getattr(each, link)].append(each)
         return {row.pk: found[getattr(row, by)] for row in rows}
 

@@ -25,7 +25,7 @@ from schema.ids import MODELS, global_id
 from tests.schema.reads.market import MOMENTS, PRICES, TEXTS
 
 WORDS = [*TEXTS, "user1@example.org", "PLAIN", "e", "de", "%", "_", "\\", "a b", "İ", "ß"]
-DEEPEST = 4
+DEEPEST = 5
 
 
 @dataclass
@@ -153,7 +153,9 @@ class Writer:
 
     def cursor(self, order: str, asked: Any) -> Any:
         fitting = self.known.cursors.get((order, str(asked or None)))
-        return self.random.choice(fitting) if fitting and self.chance(0.98) else self.random.choice(["", "bm8=", None])
+        if fitting and self.chance(0.98):
+            return self.random.choice(fitting)
+        return self.random.choice(["", "bm8="]) if self.chance(0.1) else None
 
     def which(self, name: str, declared: Mapping[str, GraphQLArgument]) -> dict[str, Callable[[], Any]]:
         if "slug" in declared and self.chance(0.5):

@@ -24,7 +24,7 @@ def test_plan_answers_as_the_ordinary_executor_does() -> None:
     used: Counter[str] = Counter()
     found: list[equality.Compared] = []
 
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 2**64))
     def look(seed: int) -> None:
         used.update(asked(Random(seed), actors, known, reading, found))  # noqa: S311
@@ -41,9 +41,10 @@ def asked(
     operation = Writer(equality.graphql, known, random, equality.favoured(actors[one])).operation()
     found.append(equality.compare(operation, actors[one], reading))
     # By the plan that was made for somebody else, if it is taken to be good for both.
-    equality.compare(operation, actors[other], reading)
-    if operation.variables:  # and with other values, by the plan that was made for these
+    if operation.variables and random.random() < 0.5:  # or with other values, by the plan that was made for these
         equality.compare(operation.again(), actors[one], reading)
+    else:
+        equality.compare(operation, actors[other], reading)
     return operation.used
 
 
