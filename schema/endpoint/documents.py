@@ -115,13 +115,14 @@ class Documents:
     def price(self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Price:
         """Depends on nothing of the variables but how long pages and lists of ids are."""
         known = document.prices.setdefault(operation.name.value if operation.name else None, Prices())
-        if known.names is not None and (found := known.of.get(known.key(variables))):
+        given = {**defaults_of(operation), **variables}
+        if known.names is not None and (found := known.of.get(known.key(given))):
             return found
-        pricing = Pricing(self.schema, document.node, {**defaults_of(operation), **variables})
+        pricing = Pricing(self.schema, document.node, given)
         price = pricing.of(operation)
         known.names = tuple(sorted(pricing.asked))
         if len(known.of) < MOST_PRICES:
-            known.of[known.key(variables)] = price
+            known.of[known.key(given)] = price
         return price
 
     def read(self, text: str) -> Document:

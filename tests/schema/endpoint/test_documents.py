@@ -5,6 +5,7 @@ from graphql import build_schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schema import schema as whole
 from schema.endpoint import documents
 from schema.endpoint.cost import MAX_PAGE
 from schema.endpoint.documents import Documents
@@ -186,3 +187,14 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except Refusal:
         return
     assert document.node.definitions
+
+
+def test_price_of_a_page_whose_size_is_left_out_is_not_that_of_null() -> None:
+    """Left out it is the operation's default; null is the list's own."""
+    kept = Documents(whole._schema)
+    document = kept.get("query ($n: Int = 100) { users(first: $n) { nodes { id profile { id } } } }")
+
+    def price(**variables: object) -> int:
+        return kept.price(document, document.choose(None), variables).points
+
+    assert price(n=None) < price() == price(n=100)
