@@ -20,18 +20,16 @@ from domains.kernel.conditions import holds
 from domains.kernel.money import Money
 from schema import loaders
 from schema.loaders import visible
-from schema.reads.json import Json, Template
+from schema.reads.json import BASE64, Json, Template
 from schema.reads.planner import Spot
 from schema.reads.scalars import Leaf
 from schema.reads.sums import decimal_of, formatted
 from schema.reads.values import Several
 
-GLOBAL_ID = "translate(encode(convert_to({}, 'UTF8'), 'base64'), E'\\n', '')"
-
 
 def global_id_of(named: Any) -> Template:
     """Of a type's name, a colon and a key."""
-    return Template(GLOBAL_ID, named)
+    return Template(BASE64, named)
 
 
 class Read(Protocol):

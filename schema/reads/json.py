@@ -12,6 +12,7 @@ from django.db.models import Expression, QuerySet, Subquery, TextField
 from django.db.models.expressions import BaseExpression
 
 MOST_ARGUMENTS = 90  # of one call: PostgreSQL allows 100
+BASE64 = "translate(encode(convert_to({}, 'UTF8'), 'base64'), E'\\n', '')"  # in one line
 
 type Piece = str | BaseExpression
 

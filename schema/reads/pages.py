@@ -10,12 +10,11 @@ from graphql.execution.collect_fields import FieldDetails
 
 from schema.keyset import Order
 from schema.pages import Asked
-from schema.reads.json import Json, Template
+from schema.reads.json import BASE64, Json, Template
 from schema.reads.planner import Spot
 from schema.reads.scalars import INSTANT, Leaf
 
 TEXT_IN_CURSOR = "COALESCE(to_json(({})::text)::text, 'null')"
-BASE64 = "translate(encode(convert_to({}, 'UTF8'), 'base64'), E'\\n', '')"
 
 
 class PageOf:
