@@ -215,7 +215,7 @@ LOGGING = {
     "formatters": {"json": {"()": "estuary.logs.JsonLines"}, "text": {"()": "estuary.logs.PlainLines"}},
     "handlers": {
         "stderr": {
-            "class": "logging.StreamHandler",
+            "class": "estuary.logs.Gathered",
             "formatter": env.LOG_FORMAT or ("text" if DEBUG else "json"),
         }
     },
@@ -225,6 +225,8 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "uvicorn": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Without a handler in reach it does not even put together what it would say of each request.
+        "uvicorn.access": {"handlers": [], "propagate": False},
         "httpx": {"level": "WARNING"},
     },
 }
