@@ -35,6 +35,7 @@ class Command(BaseCommand):
                 server_header=False,
                 proxy_headers=bool(settings.TRUSTED_PROXIES),
                 forwarded_allow_ips=settings.TRUSTED_PROXIES,
+                http="estuary.answering:Protocol",
                 ws="websockets-sansio",
                 ws_max_size=2 * 64 * 1024,  # above what the socket itself refuses, with a reason
                 timeout_graceful_shutdown=DRAIN,

@@ -1,0 +1,72 @@
+"""uvicorn's HTTP, but an answer that is known as a whole goes out in one piece.
+
+uvicorn sends the head and the body of an answer by a call to the system each, and looks at each header by itself: for
+a small answer that is a good part of all its work. Whatever is not plain (a stream, HEAD, a connection that is to be
+closed) is left to uvicorn.
+"""
+
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+SPECIAL = {b"connection", b"transfer-encoding"}
+
+
+class Protocol(HttpToolsProtocol):
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        cycle.send = Sending(cycle).send  # type: ignore[method-assign]
+        super()._start_asgi_task(cycle, app)
+
+
+class Sending:
+    """Of one answer: its head waits for what comes next."""
+
+    def __init__(self, cycle: RequestResponseCycle) -> None:
+        self.cycle = cycle
+        self.start: Any = None
+
+    async def send(self, message: Any) -> None:
+        if message["type"] == "http.response.start" and not self.cycle.response_started:
+            self.start = message
+            return
+        start, self.start = self.start, None
+        if start and message["type"] == "http.response.body" and (head := self.plain_head(start, message)):
+            self.finish(head + message.get("body", b""))
+            return
+        if start:
+            await RequestResponseCycle.send(self.cycle, start)
+        await RequestResponseCycle.send(self.cycle, message)
+
+    def plain_head(self, start: Any, body: Any) -> bytes | None:
+        if not self.is_plain:
+            return None
+        return plain_head([*self.cycle.default_headers, *start["headers"]], start["status"], body)
+
+    @property
+    def is_plain(self) -> bool:
+        cycle = self.cycle
+        return (
+            not (cycle.flow.write_paused or cycle.disconnected) and cycle.keep_alive and cycle.scope["method"] != "HEAD"
+        )
+
+    def finish(self, answer: bytes) -> None:
+        """As uvicorn does after the last piece of a body."""
+        cycle = self.cycle
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        cycle.transport.write(answer)
+        cycle.message_event.set()
+        cycle.on_response()
+
+
+def plain_head(headers: list[tuple[bytes, bytes]], status: int, last: Any) -> bytes | None:
+    """None if the body goes on, is not as long as was said, or a header is for uvicorn to look at."""
+    said, length = dict(headers), len(last.get("body", b""))
+    if last.get("more_body") or said.get(b"content-length") != b"%d" % length or said.keys() & SPECIAL:
+        return None
+    lines = [b"%b: %b" % header for header in headers]
+    head = b"\r\n".join(lines)
+    # A header that had a line break in it would be more than one.
+    if b"\0" in head or not head.count(b"\r") == head.count(b"\n") == len(lines) - 1:
+        return None
+    return b"%b%b\r\n\r\n" % (STATUS_LINE[status], head)
