@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Model
@@ -14,6 +15,7 @@ def global_id(kind: str, key: object) -> str:
     return base64.b64encode(f"{kind}:{key}".encode()).decode()
 
 
+@lru_cache(10_000)
 def parsed(text: str) -> tuple[str, UUID] | None:
     """None for what is no id of ours: to whoever asks, that is the same as nothing there."""
     try:

@@ -22,12 +22,12 @@ class Amount(NamedTuple):
 NOTHING = Amount()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Standing:
+class Standing(NamedTuple):
     """What somebody had, and has left, when this operation was taken on."""
 
     limit: Amount
     left: Amount
+    seconds: int  # until they have all of it again
     resets_at: datetime
 
 

@@ -89,7 +89,7 @@ class Task:
     asks: bool = False  # whether it waits for somebody else
     explanation: dict[str, Any] | None = None  # of how it was answered, for whom that is meant
 
-    @property
+    @cached_property
     def name(self) -> str | None:
         return self.operation.name.value if self.operation.name else None
 

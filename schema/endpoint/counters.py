@@ -27,7 +27,7 @@ log = logging.getLogger("estuary.limits")
 
 FRESH = 1.0  # seconds for which what was heard is believed, and after which what is owed is settled
 SHARE = 20  # the part of what is left that may be owed
-MOST_OWED = 50  # requests
+MOST_OWED = 500  # requests
 KEPT = 20_000  # callers remembered by a process
 PATIENCE = 1.0  # seconds for an answer; then the store is away
 LOOK_EVERY = 0.5  # seconds until a store that was away is asked again
@@ -79,19 +79,16 @@ class Tally:
     spent: Amount = NOTHING  # by everybody, when last heard
     owed: Amount = NOTHING  # by this process, since
     credit: Amount = NOTHING  # how much it may come to owe
-    heard_at: float = float("-inf")
+    fresh_until: float = float("-inf")
     ends_at: float = 0.0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def left(self) -> Amount:
-        left = self.budget.amount - self.spent - self.owed
-        return Amount(max(left.requests, 0), max(left.points, 0))
+        (requests, points), spent, owed = self.budget.amount, self.spent, self.owed
+        return Amount(max(requests - spent.requests - owed.requests, 0), max(points - spent.points - owed.points, 0))
 
     def seconds_left(self) -> float:
         return max(self.ends_at - time.monotonic(), 0)
-
-    def is_fresh(self, now: float) -> bool:
-        return now < min(self.heard_at + FRESH, self.ends_at)
 
 
 class Counters:
@@ -129,7 +126,7 @@ class Counters:
 
     def _tally(self, budget: Budget) -> Tally:
         tally = self._tallies.get(budget.key)
-        if tally is None or tally.budget != budget:
+        if tally is None or (tally.budget is not budget and tally.budget != budget):
             tally = self._tallies[budget.key] = Tally(budget)
         self._tallies.move_to_end(budget.key)
         if len(self._tallies) > KEPT:
@@ -137,16 +134,14 @@ class Counters:
         return tally
 
     def _from_memory(self, tally: Tally, asked: Amount) -> bool | None:
-        if not tally.is_fresh(time.monotonic()):
+        if time.monotonic() >= tally.fresh_until:
             return None
         owed = tally.owed + asked
-        if not (tally.spent + owed).within(tally.budget.amount):
-            return False
-        if not owed.within(tally.credit):
-            return None
-        if asked != NOTHING:
-            self._owe(tally, asked)
-        return True
+        if owed.within(tally.credit):
+            if asked != NOTHING:
+                self._owe(tally, asked)
+            return True
+        return None if (tally.spent + owed).within(tally.budget.amount) else False
 
     def _owe(self, tally: Tally, amount: Amount) -> None:
         tally.owed += amount
@@ -168,8 +163,9 @@ class Counters:
         except (RedisError, OSError, TimeoutError) as error:
             self._be_away(error)
             raise Away from None
-        tally.spent, tally.heard_at = Amount(requests, points), time.monotonic()
-        tally.ends_at = tally.heard_at + left / 1000
+        tally.spent, now = Amount(requests, points), time.monotonic()
+        tally.ends_at = now + left / 1000
+        tally.fresh_until = min(now + FRESH, tally.ends_at)
         tally.credit = tally.budget.credit(limit - tally.spent)
         return bool(granted)
 

@@ -43,6 +43,7 @@ MAX_COMMENTS = 200
 MAX_PAIRS = 12_000
 
 MOST_PRICES = 200  # of an operation
+ABSENT = object()  # a variable that its default speaks for
 
 KEEP_BYTES = 8 * 1024 * 1024
 # A parsed document takes up to this many times the room of its text.
@@ -54,6 +55,13 @@ NUL = re.compile(r"\\u(?:0000|\{0+\})|\0")
 RULES = tuple({*specified_rules, MaxIntrospectionDepthRule})
 
 
+def length_of(value: object) -> object:
+    """All of a variable that a price can depend on."""
+    if isinstance(value, list):
+        return len(value)
+    return value if isinstance(value, int) or value is ABSENT else None
+
+
 @dataclass
 class Prices:
     """Of one operation, by the variables that it depends on."""
@@ -62,10 +70,7 @@ class Prices:
     of: dict[tuple[object, ...], Price] = field(default_factory=dict)
 
     def key(self, variables: Mapping[str, Any]) -> tuple[object, ...]:
-        values = (variables.get(name) for name in self.names or ())
-        return tuple(
-            len(each) if isinstance(each, list) else each if isinstance(each, int) else None for each in values
-        )
+        return tuple([length_of(variables.get(name, ABSENT)) for name in self.names or ()])
 
 
 @dataclass(frozen=True)
@@ -115,14 +120,13 @@ class Documents:
     def price(self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Price:
         """Depends on nothing of the variables but how long pages and lists of ids are."""
         known = document.prices.setdefault(operation.name.value if operation.name else None, Prices())
-        given = {**defaults_of(operation), **variables}
-        if known.names is not None and (found := known.of.get(known.key(given))):
+        if known.names is not None and (found := known.of.get(known.key(variables))):
             return found
-        pricing = Pricing(self.schema, document.node, given)
+        pricing = Pricing(self.schema, document.node, {**defaults_of(operation), **variables})
         price = pricing.of(operation)
         known.names = tuple(sorted(pricing.asked))
         if len(known.of) < MOST_PRICES:
-            known.of[known.key(given)] = price
+            known.of[known.key(variables)] = price
         return price
 
     def read(self, text: str) -> Document:
@@ -198,18 +202,23 @@ def refuse_bad_values(variables: Mapping[str, Any]) -> None:
     while waiting:
         value, depth = waiting.pop()
         values += 1
-        if isinstance(value, str) and "\0" in value:
-            raise Refusal.bad_request("A string may not contain the character NUL.")
+        if isinstance(value, str):
+            refuse_nul(value)
         if depth > MAX_VALUE_DEPTH:
             raise Refusal.too_complex(f"A value may have {MAX_VALUE_DEPTH} levels.")
         if isinstance(value, dict):
             refuse_many(values + len(waiting) + len(value))
-            if any("\0" in key for key in value):
-                raise Refusal.bad_request("A string may not contain the character NUL.")
-            waiting.extend((each, depth + 1) for each in value.values())
+            for key, each in value.items():
+                refuse_nul(key)
+                waiting.append((each, depth + 1))
         elif isinstance(value, list):
             refuse_many(values + len(waiting) + len(value))
             waiting.extend((each, depth + 1) for each in value)
+
+
+def refuse_nul(text: str) -> None:
+    if "\0" in text:
+        raise Refusal.bad_request("A string may not contain the character NUL.")
 
 
 def refuse_many(values: int) -> None:

@@ -135,8 +135,8 @@ class Execution:
             if task.explanation:
                 answer.body["extensions"]["plan"] = task.explanation
             answer.is_public = may_be_kept(task, answer)
-        if task.tally:
-            answer.headers = [*answer.headers, *headers_of(task.tally, now)]
+        if now:
+            answer.headers = [*answer.headers, *headers_of(now)]
         return answer
 
     async def in_order(self, task: Task) -> Answer:

@@ -29,14 +29,18 @@ METHODS = "GET, POST, OPTIONS"
 
 # What an answer to a program needs of a browser: not to guess, not to frame, not to tell others where it came from.
 SECURITY = [
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    ("referrer-policy", "same-origin"),
-    ("cross-origin-opener-policy", "same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
 ]
-VARY = ("vary", "Accept, Origin, Authorization")
-NO_STORE = ("cache-control", "no-store")
-CLOSED = ("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+VARY = (b"vary", b"Accept, Origin, Authorization")
+NO_STORE = (b"cache-control", b"no-store")
+CLOSED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+EXPOSED = (
+    b"GraphQL-Schema-Version, X-Request-Id, ETag, Retry-After, "
+    b"X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +67,9 @@ class Http:
     def __init__(self, site: Site, execution: Execution) -> None:
         self.site = site
         self.execution = execution
-        headers = [*SECURITY, ("graphql-schema-version", version_of(execution.schema))]
+        self.headers = [*SECURITY, (b"graphql-schema-version", version_of(execution.schema).encode())]  # of all answers
         if site.secure:
-            headers.append(("strict-transport-security", "max-age=31536000; includeSubDomains; preload"))
-        self.headers = encoded(headers)  # of every answer
+            self.headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains; preload"))
         self.knows_host = lru_cache(1_000)(lambda host: knows_host(host, site.hosts))
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -77,7 +80,8 @@ class Http:
             if not self.knows_host(headers.get(b"host", b"")):
                 raise Refusal.of(400, "UNKNOWN_HOST", "This server does not answer to that name.")
             if scope["method"] == "OPTIONS":
-                await respond(send, 204, b"", [*cors, *preflight(headers), ("allow", METHODS)], self.headers)
+                told = encoded([*preflight(headers), ("allow", METHODS)])
+                await respond(send, 204, b"", [*cors, *told], self.headers)
                 return
             if self.shows_graphiql(scope, headers):
                 await self.show_graphiql(send)
@@ -89,26 +93,18 @@ class Http:
         except Refusal as refusal:
             answer = Answer.refused(refusal)
         kind = kind or JSON
-        common = [CLOSED, *cors, *answer.headers]
+        common = [CLOSED, *cors, *encoded(answer.headers)]
         if scope["method"] == "GET" and answer.is_public:
             await respond_kept(send, headers, kind, answer, common, self.headers)
             return
         body = orjson.dumps(answer.body)
         await respond(send, answer.status_for(kind), body, [content_type(kind), NO_STORE, *common], self.headers)
 
-    def cors(self, headers: Mapping[bytes, bytes]) -> list[tuple[str, str]]:
-        origin = header(headers, b"origin")
-        if origin not in self.site.origins:
+    def cors(self, headers: Mapping[bytes, bytes]) -> Encoded:
+        origin = headers.get(b"origin")
+        if origin is None or origin.decode("latin-1") not in self.site.origins:
             return [VARY]
-        exposed = (
-            "GraphQL-Schema-Version, X-Request-Id, ETag, Retry-After, "
-            "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
-        )
-        return [
-            VARY,
-            ("access-control-allow-origin", origin),
-            ("access-control-expose-headers", exposed),
-        ]
+        return [VARY, (b"access-control-allow-origin", origin), (b"access-control-expose-headers", EXPOSED)]
 
     def shows_graphiql(self, scope: HTTPScope, headers: Mapping[bytes, bytes]) -> bool:
         browser = b"text/html" in headers.get(b"accept", b"")
@@ -117,9 +113,8 @@ class Http:
     async def show_graphiql(self, send: ASGISendCallable) -> None:
         nonce = secrets.token_urlsafe(16)
         policy = ("content-security-policy", graphiql.content_security_policy(nonce))
-        kind = ("content-type", "text/html; charset=utf-8")
-        page = graphiql.page(nonce=nonce, demo=self.site.demo)
-        await respond(send, 200, page, [kind, policy, ("vary", "Accept")], self.headers)
+        told = encoded([("content-type", "text/html; charset=utf-8"), policy, ("vary", "Accept")])
+        await respond(send, 200, graphiql.page(nonce=nonce, demo=self.site.demo), told, self.headers)
 
 
 def preflight(headers: Mapping[bytes, bytes]) -> list[tuple[str, str]]:
@@ -233,7 +228,7 @@ async def respond_kept(
     headers: Mapping[bytes, bytes],
     kind: str,
     answer: Answer,
-    common: list[tuple[str, str]],
+    common: Encoded,
     always: Encoded,
 ) -> None:
     """Anybody on the way may keep it, and asks whether it is still so. What it cost changes each time, and is left
@@ -244,23 +239,22 @@ async def respond_kept(
     body = orjson.dumps(told)
     tag = f'"{hashlib.sha256(kind.encode() + body).hexdigest()[:32]}"'
     same = tag in [each.strip().removeprefix("W/") for each in header(headers, b"if-none-match").split(",")]
-    kept = [("etag", tag), ("cache-control", "public, no-cache"), *common]
+    kept = [(b"etag", tag.encode()), (b"cache-control", b"public, no-cache"), *common]
     headed = kept if same else [content_type(kind), *kept]
     await respond(send, 304 if same else 200, b"" if same else body, headed, always)
 
 
-def content_type(kind: str) -> tuple[str, str]:
-    return ("content-type", f"{kind}; charset=utf-8")
+@lru_cache
+def content_type(kind: str) -> tuple[bytes, bytes]:
+    return (b"content-type", f"{kind}; charset=utf-8".encode())
 
 
 def encoded(headers: Iterable[tuple[str, str]]) -> Encoded:
     return [(name.encode(), value.encode("latin-1")) for name, value in headers]
 
 
-async def respond(
-    send: ASGISendCallable, status: int, body: bytes, headers: Iterable[tuple[str, str]], always: Encoded
-) -> None:
-    length = [] if status in (204, 304) else [(b"content-length", str(len(body)).encode())]
-    told = [*length, *encoded(headers), *always]
+async def respond(send: ASGISendCallable, status: int, body: bytes, headers: Encoded, always: Encoded) -> None:
+    length = [] if status in (204, 304) else [(b"content-length", b"%d" % len(body))]
+    told = [*length, *headers, *always]
     await send({"type": "http.response.start", "status": status, "headers": told, "trailers": False})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -67,6 +67,7 @@ class Limits:
         given = next((value for name, value in scope["headers"] if name == CLIENT_KEY), b"")
         return any(hmac.compare_digest(given, key) for key in self._keys)
 
+    @lru_cache(10_000)  # noqa: B019 (there is one for a process)
     def budget(self, caller: Caller) -> Budget | None:
         if caller.user_id:
             return self.rates.authenticated.budget(f"user:{caller.user_id}")
@@ -118,7 +119,7 @@ class Limits:
 def throttled(tally: Tally) -> Refusal:
     seconds = max(math.ceil(tally.seconds_left()), 1)
     when = f"{math.ceil(seconds / 60)} minutes" if seconds > 120 else f"{seconds} seconds"
-    headers = [("retry-after", str(seconds)), *headers_of(tally)]
+    headers = [("retry-after", str(seconds)), *headers_of(standing(tally))]
     error = {
         "message": f"Too many requests. Try again in {when}.",
         "extensions": {"code": "RATE_LIMITED", "retryAfter": seconds},
@@ -126,19 +127,17 @@ def throttled(tally: Tally) -> Refusal:
     return Refusal(429, [error], headers)
 
 
-def headers_of(tally: Tally, standing: Standing | None = None) -> list[tuple[str, str]]:
-    left = standing.left if standing else tally.left()
+def headers_of(standing: Standing) -> list[tuple[str, str]]:
     return [
-        ("x-ratelimit-limit", str(tally.budget.amount.requests)),
-        ("x-ratelimit-remaining", str(left.requests)),
-        ("x-ratelimit-reset", str(math.ceil(tally.seconds_left()))),
+        ("x-ratelimit-limit", str(standing.limit.requests)),
+        ("x-ratelimit-remaining", str(standing.left.requests)),
+        ("x-ratelimit-reset", str(standing.seconds)),
     ]
 
 
 def standing(tally: Tally) -> Standing:
-    return Standing(
-        limit=tally.budget.amount, left=tally.left(), resets_at=moment(int(time.time() + tally.seconds_left()))
-    )
+    seconds = tally.seconds_left()
+    return Standing(tally.budget.amount, tally.left(), math.ceil(seconds), moment(int(time.time() + seconds)))
 
 
 @lru_cache(1_000)

@@ -1,7 +1,6 @@
 """A query: by its plan, in one statement; what no plan says, by the ordinary executor."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +35,8 @@ class Queries:
 
     async def by_plan(self, task: Task) -> Answer | None:
         """None if nothing of it is planned, or if the ordinary executor knows better what is wrong with it."""
-        question = Question(task.document.text, task.document.node, task.operation, task.request.variables)
+        document = task.document
+        question = Question(document.text, task.name, document.node, task.operation, task.request.variables)
         variables = self.reading.understood(question)
         if variables is None:
             return None
@@ -57,8 +57,11 @@ class Queries:
     async def actor(self, task: Task) -> Actor:
         """Who asks, as they were when they last asked: the statement makes sure that they still are."""
         if actor := self.actors.known(task.access):
-            with suppress(Refusal):  # of who they were; perhaps they may by now
+            try:
                 self.execution.admit(task, actor)
+            except Refusal:
+                pass  # that is who they were; perhaps they may by now
+            else:
                 return actor
         found = await self.execution.with_rows(lambda: self.execution.actor_of(task), task.request.facts)
         return self.actors.remember(task.access, found)

@@ -31,13 +31,10 @@ class Question(NamedTuple):
     """A query that was read."""
 
     text: str
+    name: str | None  # of the operation
     document: DocumentNode
     operation: OperationDefinitionNode
     variables: Mapping[str, Any]  # as they came
-
-    @property
-    def name(self) -> str | None:
-        return self.operation.name.value if self.operation.name else None
 
 
 class Reading:

@@ -1,7 +1,7 @@
 """A statement that was made once: its words, and where the values that are filled in come from."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -111,18 +111,12 @@ def kind_of(value: Any) -> str:
 
 def text_of(value: Any) -> bytes | None:
     """As PostgreSQL reads it; every placeholder says its type."""
-    match value:
-        case None:
-            return None
-        case str():
-            return value.encode()
-        case UUID():
-            return told_key(value)
-        case list() | tuple():
-            return array_of(value)
-        case timedelta():
-            return f"{value.days} days {value.seconds} seconds {value.microseconds} microseconds".encode()
-    return str(value).encode()
+    told = TEXTS.get(type(value))
+    return told(value) if told else str(value).encode()
+
+
+def told_span(span: timedelta) -> bytes:
+    return f"{span.days} days {span.seconds} seconds {span.microseconds} microseconds".encode()
 
 
 @lru_cache(10_000)
@@ -136,6 +130,14 @@ def array_of(values: Sequence[Any]) -> bytes:
     return b"{" + b",".join(quoted) + b"}"
 
 
+TEXTS: dict[type, Callable[[Any], bytes | None]] = {
+    type(None): lambda value: None,
+    str: str.encode,
+    UUID: told_key,
+    list: array_of,
+    tuple: array_of,
+    timedelta: told_span,
+}
 PLAIN = re.compile(r"[\w .:+-]*", re.ASCII)
 KINDS = {
     float: "double precision",

@@ -1,5 +1,6 @@
 """One operation, answered by its plan and by the ordinary executor, in a test's own transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -7,9 +8,11 @@ import orjson
 import psycopg
 from django.db import connection, transaction
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     GraphQLInterfaceType,
     GraphQLObjectType,
+    OperationDefinitionNode,
     execute,
     get_named_type,
     parse,
@@ -32,6 +35,13 @@ from tests.schema.reads.operations import Choice, Known, Operation, literal
 graphql = schema._schema
 
 
+def asked(text: str, document: DocumentNode, variables: Mapping[str, Any]) -> Question:
+    """The first operation of a document."""
+    operation = document.definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    return Question(text, operation.name.value if operation.name else None, document, operation, variables)
+
+
 @dataclass
 class Compared:
     planned: int  # of its root fields
@@ -42,7 +52,7 @@ def compare(operation: Operation, actor: Actor, reading: Reading) -> Compared:
     """Raises where the two differ."""
     document = parse(operation.text)
     assert not (errors := validate(graphql, document)), (errors, operation.text)
-    question = Question(operation.text, document, document.definitions[0], operation.variables)  # type: ignore[arg-type]
+    question = asked(operation.text, document, operation.variables)  # type: ignore[arg-type]
     ordinary = by_fields(question, actor)
     variables = reading.understood(question)
     if variables is None:
@@ -115,13 +125,13 @@ def known(actors: dict[str, Actor]) -> Known:
         order = field.args["orderBy"].type.of_type.of_type
         for by in [None, *order.fields["by"].type.of_type.values]:
             for direction in ("ASC", "DESC"):
-                asked = by and [{"by": Choice(by), "direction": Choice(direction)}]
-                written = f"(orderBy: {literal(asked)})" if asked else ""
-                question = Question("", parse(f"{{ {name}{written} {{ edges {{ cursor }} }} }}"), None, {})  # type: ignore[arg-type]
+                order_by = by and [{"by": Choice(by), "direction": Choice(direction)}]
+                written = f"(orderBy: {literal(order_by)})" if order_by else ""
+                question = asked("", parse(f"{{ {name}{written} {{ edges {{ cursor }} }} }}"), {})
                 found = by_fields(question, replace(actors["staff"]))
                 if found.data:
                     told = [edge["cursor"] for edge in found.data[name]["edges"]]
-                    cursors.setdefault((order.name, str(asked)), []).extend(told)
+                    cursors.setdefault((order.name, str(order_by)), []).extend(told)
     return Known(ids=ids, cursors=cursors)
 
 

@@ -11,8 +11,9 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from schema import schema
 from schema.access import ANYONE, DECLARED
 from schema.reads.planner import READ, Plan
-from schema.reads.reading import Question, Reading
+from schema.reads.reading import Reading
 from schema.reads.values import Values
+from tests.schema.reads.equality import asked
 from tests.schema.reads.test_equality import no_pool
 
 graphql = schema._schema
@@ -32,7 +33,7 @@ class Asking:
 
     def plan(self, text: str, actor: Actor = ANONYMOUS, /, **variables: Any) -> Plan:
         document = parse(text)
-        question = Question(text, document, document.definitions[0], variables)  # type: ignore[arg-type]
+        question = asked(text, document, variables)
         understood = self.reading.understood(question)
         assert understood is not None
         values = Values(actor=actor, now=NOW, variables=understood)
