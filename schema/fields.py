@@ -20,16 +20,13 @@ from domains.kernel.conditions import holds
 from domains.kernel.money import Money
 from schema import loaders
 from schema.loaders import visible
-from schema.reads.json import BASE64, Json, Template
+from schema.reads.json import Json, Template, base64
 from schema.reads.planner import Spot
 from schema.reads.scalars import Leaf
 from schema.reads.sums import decimal_of, formatted
 from schema.reads.values import Several
 
-
-def global_id_of(named: Any) -> Template:
-    """Of a type's name, a colon and a key."""
-    return Template(BASE64, named)
+LETTERS_OF_KEY = 37  # with the colon before it
 
 
 class Read(Protocol):
@@ -79,7 +76,8 @@ class Id:
         return self.name(self.kind, row.pk)
 
     def plan(self, spot: Spot) -> Leaf:
-        return Leaf(global_id_of(Template(f"'{self.kind}:' || {{}}", F("pk"))), null=False)
+        named = Template(f"'{self.kind}:' || {{}}", F("pk"))
+        return Leaf(base64(named, longest=len(self.kind) + LETTERS_OF_KEY), null=False)
 
 
 @dataclass
@@ -92,8 +90,13 @@ class ToOne:
         self.resolve = loaders.to_one(self.relation)
 
     def plan(self, spot: Spot) -> Any:
-        others = visible(self.relation.related_model, spot.context.actor)
-        return spot.one(others.filter(pk=OuterRef(self.relation.attname)))
+        return spot.one(self.others(spot.context.actor).filter(pk=OuterRef(self.relation.attname)))
+
+    def others(self, actor: Any) -> QuerySet[Any]:
+        """What a row shows need not be looked at again."""
+        others: type[Model] = self.relation.related_model
+        shown = self.relation.name in getattr(self.relation.model, "shows", ())
+        return others._default_manager.all() if shown else visible(others, actor)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -114,7 +117,9 @@ class Belonging:
         return loaders.every(row, lambda: self.rows(actor), key=self, of=self.of, order=self.order, by=self.by)
 
     def mine(self, spot: Spot) -> QuerySet[Any]:
-        return self.rows(spot.context.actor).filter(**{self.of: OuterRef(self.by)})
+        shown = self.by == "pk" and self.of in getattr(self.model, "shown_by", ())
+        rows = self.model._default_manager.filter(self.among) if shown else self.rows(spot.context.actor)
+        return rows.filter(**{self.of: OuterRef(self.by)})
 
 
 class TheOne(Belonging):

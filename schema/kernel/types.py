@@ -7,8 +7,8 @@ from django.db.models.functions import Cast, Concat
 from strawberry import relay
 
 from domains.kernel import models
-from schema.fields import global_id_of
 from schema.objects import column, computed, object_of
+from schema.reads.json import base64
 from schema.scalars import CurrencyCode, SafeInt
 from schema.spending import Standing
 
@@ -53,14 +53,14 @@ class AuditLogEntry(relay.Node):
 
     subject_id: strawberry.ID = computed(
         "The id of what it was done to, whether it is there still or not.",
-        global_id_of(Concat("subject", Value(":"), Cast("subject_id", TextField()), output_field=TextField())),
+        base64(Concat("subject", Value(":"), Cast("subject_id", TextField()), output_field=TextField())),
     )
     actor_id: strawberry.ID | None = computed(
         "The id of the person who did it, whether they are there still or not.",
         Case(
             When(
                 actor_id__isnull=False,
-                then=global_id_of(Concat(Value("User:"), Cast("actor_id", TextField()), output_field=TextField())),
+                then=base64(Concat(Value("User:"), Cast("actor_id", TextField()), output_field=TextField())),
             )
         ),
     )

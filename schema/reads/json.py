@@ -12,7 +12,8 @@ from django.db.models import Expression, QuerySet, Subquery, TextField
 from django.db.models.expressions import BaseExpression
 
 MOST_ARGUMENTS = 90  # of one call: PostgreSQL allows 100
-BASE64 = "translate(encode(convert_to({}, 'UTF8'), 'base64'), E'\\n', '')"  # in one line
+BASE64 = "encode(convert_to({}, 'UTF8'), 'base64')"
+IN_A_LINE = 54  # bytes whose base64 PostgreSQL does not break
 
 type Piece = str | BaseExpression
 
@@ -84,6 +85,12 @@ class Template(Expression):
         compiled = [compiler.compile(each) for each in self.inner]
         sql = self.template.format(*(sql for sql, _ in compiled))
         return sql, tuple(value for _, values in compiled for value in values)
+
+
+def base64(text: Any, longest: int | None = None) -> Template:
+    """In one line. `longest`: how many bytes it has at most, if that is known."""
+    broken = longest is None or longest > IN_A_LINE
+    return Template(f"translate({BASE64}, E'\\n', '')" if broken else BASE64, text)
 
 
 def or_null(value: Any) -> Template:

@@ -10,7 +10,7 @@ from graphql.execution.collect_fields import FieldDetails
 
 from schema.keyset import Order
 from schema.pages import Asked
-from schema.reads.json import BASE64, Json, Template
+from schema.reads.json import Json, Template, base64
 from schema.reads.planner import Spot
 from schema.reads.scalars import INSTANT, Leaf
 
@@ -90,7 +90,7 @@ class PageOf:
         return Raw(f"(array_agg(page.as_cursor ORDER BY page.place {direction}) {self.on_it})[1]")
 
     def cursor(self) -> Template:
-        return Template(BASE64, written_cursor(self.asked.order))
+        return base64(written_cursor(self.asked.order))
 
     def count(self) -> Any:
         return Counted(self.rows)
@@ -109,7 +109,7 @@ def written_cursor(order: Order) -> Json:
     pieces: list[Any] = [f'["{order.name}"']
     for column in order.columns:
         moment = isinstance(column.field, DateTimeField)
-        value: Any = Template(INSTANT[1], F(column.path)) if moment else F(column.path)
+        value: Any = Template(INSTANT.text, F(column.path)) if moment else F(column.path)
         pieces += [",", Template(TEXT_IN_CURSOR, value)]
     return Json(*pieces, "]")
 

@@ -2,26 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import get_named_type, get_nullable_type, is_enum_type, is_list_type, is_non_null_type
 
 from schema.reads.json import Piece, Template, or_fail, or_null
 from schema.reads.values import Unplannable
 
-# Around the SQL of a value: what comes before it, what is made of it, what comes after it.
-PLAIN = ("", "({})::text", "")
-QUOTED = ('"', "({})::text", '"')  # of what has nothing in it that would have to be escaped
-ESCAPED = ("", "to_json(({})::text)::text", "")
-LIST = ("", "to_json({})::text", "")
-NUMBER = ("", "trim_scale(({})::numeric)::text", "")
-INSTANT = ('"', """to_char(({}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""", '"')
+
+class Way(NamedTuple):
+    """What is made of a value's SQL."""
+
+    text: str
+    bare: str = ""  # the same where `concat` makes the text, which spares a copy
+    quote: str = ""  # around it
+
+
+PLAIN = Way("({})::text")
+QUOTED = Way("({})::text", quote='"')  # of what has nothing in it that would have to be escaped
+ESCAPED = Way("to_json(({})::text)::text", bare="to_json(({})::text)")
+LIST = Way("to_json({})::text", bare="to_json({})")
+WHOLE = Way("({})::text", bare="{}")
+NUMBER = Way("trim_scale(({})::numeric)::text", bare="trim_scale(({})::numeric)")
+INSTANT = Way("""to_char(({}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""", quote='"')
 WRITTEN = {
     "ID": QUOTED,
     "String": ESCAPED,
-    "Int": PLAIN,
+    "Int": WHOLE,
     "Float": NUMBER,
-    "SafeInt": PLAIN,
+    "SafeInt": WHOLE,
     "Boolean": PLAIN,
     "DateTime": INSTANT,
     "TimeZone": QUOTED,
@@ -39,15 +48,15 @@ class Leaf:
 
 
 def written(leaf: Leaf, kind: Any) -> Sequence[Piece]:
-    before, template, after = way_of(kind)
-    value = Template(template, leaf.value)
+    way = way_of(kind)
     if not leaf.null:
-        return [before, value, after]
-    whole = Template(f"'{before}' || {{}} || '{after}'", value) if before else value
+        return [way.quote, Template(way.bare or way.text, leaf.value), way.quote]
+    value = Template(way.text, leaf.value)
+    whole = Template(f"'{way.quote}' || {{}} || '{way.quote}'", value) if way.quote else value
     return [or_fail(whole) if is_non_null_type(kind) else or_null(whole)]
 
 
-def way_of(kind: Any) -> tuple[str, str, str]:
+def way_of(kind: Any) -> Way:
     if is_list_type(get_nullable_type(kind)):
         return LIST
     named = get_named_type(kind)

@@ -54,6 +54,7 @@ class Practitioner(Rated):
     created_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["Practitioner"]] = models.Manager.from_queryset(PractitionerQuerySet)()
+    shows: ClassVar = ("user",)
 
     class Meta:
         ordering: ClassVar = ["display_name", "id"]

@@ -39,6 +39,8 @@ class PractitionerLocation(models.Model):
     objects: ClassVar[models.Manager["PractitionerLocation"]] = models.Manager.from_queryset(
         PractitionerLocationQuerySet
     )()
+    shows: ClassVar = ("practitioner",)
+    shown_by: ClassVar = ("practitioner",)
 
     class Meta:
         ordering: ClassVar = ["-is_primary", "name", "id"]

@@ -68,6 +68,7 @@ class Service(Rated):
     updated_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["Service"]] = models.Manager.from_queryset(ServiceQuerySet)()
+    shows: ClassVar = ("practitioner",)
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]

@@ -30,7 +30,10 @@ class Capability(models.TextChoices):
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, actor: Actor) -> Self:
         """Everybody whose account is open, and oneself; staff see all. What of them is private, `concerns` says."""
-        return self if actor.is_staff else self.filter(models.Q(is_active=True) | models.Q(pk=actor.user_id))
+        if actor.is_staff:
+            return self
+        is_open = models.Q(is_active=True)
+        return self.filter(is_open if actor.is_anonymous else is_open | models.Q(pk=actor.user_id))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

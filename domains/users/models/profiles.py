@@ -11,7 +11,10 @@ LOCALE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 
 
 def whose_account_is_open(actor: Actor) -> models.Q:
-    return models.Q() if actor.is_staff else models.Q(user__is_active=True) | models.Q(user=actor.user_id)
+    if actor.is_staff:
+        return models.Q()
+    is_open = models.Q(user__is_active=True)
+    return is_open if actor.is_anonymous else is_open | models.Q(user=actor.user_id)
 
 
 class UserProfileQuerySet(models.QuerySet["UserProfile"]):
@@ -31,6 +34,7 @@ class UserProfile(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
 
     objects: ClassVar[models.Manager["UserProfile"]] = models.Manager.from_queryset(UserProfileQuerySet)()
+    shown_by: ClassVar = ("user",)
 
     class Meta:
         constraints: ClassVar = [
@@ -86,6 +90,7 @@ class SocialLink(models.Model):
     url = models.URLField(max_length=500)
 
     objects: ClassVar[models.Manager["SocialLink"]] = models.Manager.from_queryset(SocialLinkQuerySet)()
+    shown_by: ClassVar = ("user",)
 
     class Meta:
         ordering: ClassVar = ["network"]
