@@ -130,7 +130,10 @@ class Gathered(logging.StreamHandler[TextIO]):
         self._some.set()
         if self._writer is None or not self._writer.is_alive():  # the first time, and after a fork
             self._writer = threading.Thread(target=self._keep_writing, name="log", daemon=True)
-            self._writer.start()
+            try:
+                self._writer.start()
+            except RuntimeError:  # everything ends at this moment
+                self.flush()
 
     def _keep_writing(self) -> None:
         while True:
