@@ -18,9 +18,11 @@ from typing import Any, dataclass_transform
 import strawberry
 import strawberry_django
 from django.db.models import Model, Q
-from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
 from strawberry import relay
+from strawberry.types.arguments import convert_arguments
 
+from schema.executor import shorten
 from schema.fields import (
     Alike,
     All,
@@ -137,14 +139,40 @@ def object_of(model: type[Model], words: str, *, name: str | None = None) -> Cal
 
 
 def read_as_declared(schema: GraphQLSchema) -> None:
-    """Gives every field its declaration. What needs no arguments is resolved by it directly: that halves the time that
-    a row takes."""
+    """Gives every field its declaration, which resolves it directly: that halves the time that a row takes."""
     for kind, field, read in reads(schema):
         field.extensions[READ] = read
-        if not field.args:
-            field.resolve = read.resolve
+        if kind is not schema.query_type:
+            field.resolve = asked_once(schema, field, read.resolve) if field.args else read.resolve
+            shorten(field, read.resolve)
         if isinstance(read, Private):
             assert not isinstance(field.type, GraphQLNonNull), f"{kind.name}.{read.column.path} may be hidden"
+    for field, name in plain(schema):
+        shorten(field, lambda value, info, name=name: getattr(value, name))  # type: ignore[misc]
+
+
+def asked_once(schema: GraphQLSchema, field: GraphQLField, resolve: Callable[..., Any]) -> Callable[..., Any]:
+    """A resolver for many rows, which understands only once what is asked of all of them."""
+    declared = field.extensions["strawberry-definition"].arguments
+    whole = schema.extensions["strawberry-definition"]
+
+    def resolved(row: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
+        known, place = info.context.arguments, id(info.field_nodes[0])
+        if place not in known:
+            known[place] = convert_arguments(given, declared, whole.schema_converter.scalar_registry, whole.config)
+        return resolve(row, info, **known[place])
+
+    return resolved
+
+
+def plain(schema: GraphQLSchema) -> Iterator[tuple[GraphQLField, str]]:
+    """The fields of objects that are no rows which are attributes, and how those are called."""
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType) and kind.name not in ROWS:
+            for field in kind.fields.values():
+                definition = field.extensions.get("strawberry-definition")
+                if definition and definition.is_basic_field:
+                    yield field, definition.python_name
 
 
 def reads(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, GraphQLField, Read]]:

@@ -24,7 +24,6 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    execute,
     value_from_ast_untyped,
 )
 from graphql.execution import create_source_event_stream
@@ -42,6 +41,7 @@ from schema.endpoint.limits import Caller, Limits, headers_of, standing
 from schema.endpoint.queries import Queries
 from schema.endpoint.together import Together
 from schema.endpoint.trusted import Trusted, not_allowed
+from schema.executor import executed
 from schema.mutation import GUARDS
 from schema.reads.reading import Reading
 from schema.reads.running import Pool
@@ -319,7 +319,7 @@ class Execution:
 
     def resolve(self, task: Task, event: Any) -> ExecutionResult:
         with tracer.start_as_current_span(f"graphql {task.name or 'anonymous'}"):
-            result = execute(
+            result = executed(
                 self.schema,
                 task.document.node,
                 root_value=event,
@@ -327,7 +327,6 @@ class Execution:
                 variable_values=dict(task.request.variables),
                 operation_name=task.name,
             )
-        assert isinstance(result, ExecutionResult)
         if any(isinstance(root_cause(error), Unseen) for error in result.errors or ()):
             raise Unseen
         return result

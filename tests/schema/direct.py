@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from graphql import ExecutionResult, execute, parse
+from graphql import ExecutionResult, parse
 
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
@@ -13,6 +13,7 @@ from domains.users.models import User
 from domains.users.tokens import Keyring
 from schema import schema
 from schema.context import Context
+from schema.executor import executed
 
 KEYRING = Keyring({"1": settings.SECRET_KEY}, access_ttl=timedelta(minutes=30))
 
@@ -36,9 +37,7 @@ def run(query: str, actor: Actor = ANONYMOUS, /, **variables: Any) -> ExecutionR
         standing=lambda: None,
         follow=nobody_tells,
     )
-    result = execute(schema._schema, parse(query), context_value=context, variable_values=variables)
-    assert isinstance(result, ExecutionResult)
-    return result
+    return executed(schema._schema, parse(query), context_value=context, variable_values=variables)
 
 
 def shown(query: str, actor: Actor = ANONYMOUS, /, **variables: Any) -> dict[str, Any]:

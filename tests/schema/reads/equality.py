@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from zlib import crc32
 
 import orjson
 import psycopg
@@ -23,6 +24,7 @@ from domains.kernel.actor import Actor
 from schema import schema
 from schema.access import DECLARED
 from schema.context import Context
+from schema.executor import executed
 from schema.ids import MODELS, global_id
 from schema.reads.planner import READ
 from schema.reads.reading import Question, Reading
@@ -77,10 +79,20 @@ def compare(operation: Operation, actor: Actor, reading: Reading) -> Compared:
 
 
 def by_fields(question: Question, actor: Actor) -> ExecutionResult:
+    """As graphql-core executes it; now and then it is seen whether our executor, which is quicker, says the same."""
+    result = answered(execute, question, actor)
+    if crc32(question.text.encode()) % 3 == 0:
+        quick = answered(executed, question, actor)
+        assert orjson.dumps(quick.data) == orjson.dumps(result.data)
+        assert [error.formatted for error in quick.errors or ()] == [error.formatted for error in result.errors or ()]
+    return result
+
+
+def answered(executing: Any, question: Question, actor: Actor) -> ExecutionResult:
     context = Context(
         actor=actor, now=NOW, request_id="test", keyring=KEYRING, points=1, standing=lambda: None, follow=nobody_tells
     )
-    result = execute(graphql, question.document, context_value=context, variable_values=dict(question.variables))
+    result = executing(graphql, question.document, context_value=context, variable_values=dict(question.variables))
     assert isinstance(result, ExecutionResult)
     return result
 
