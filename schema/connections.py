@@ -119,12 +119,15 @@ class List:
         return Leaf(spot.given("appliedFilters", told, TextField()))
 
     def page(self, root: Any, info: Info, arguments: Mapping[str, Any]) -> Page:
-        asked, rows = self.asked(arguments), self.rows(info.context, filters.words(arguments.get("query")))
+        asked = self.asked(arguments)
+
+        def rows() -> QuerySet[Any]:
+            return self.rows(info.context, filters.words(arguments.get("query")))
+
         if not self.of:
-            return Page(asked, Source(asked, rows))
+            return Page(asked, Source(asked, rows, info))
         link: str = self.model._meta.get_field(self.of).attname  # type: ignore[union-attr]
-        spot = [key for key in info.path.as_list() if isinstance(key, str)]
-        return Page(asked, Nested(asked, rows, root, link, spot))
+        return Page(asked, Nested(asked, rows, info, root, link))
 
     def signature(self) -> Signature:
         given = {

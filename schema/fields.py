@@ -19,6 +19,7 @@ from strawberry.utils.str_converters import to_camel_case
 from domains.kernel.conditions import holds
 from domains.kernel.money import Money
 from schema import loaders
+from schema.joins import Join
 from schema.loaders import visible
 from schema.reads.json import Json, Template, base64
 from schema.reads.planner import Spot
@@ -95,8 +96,15 @@ class ToOne:
     def others(self, actor: Any) -> QuerySet[Any]:
         """What a row shows need not be looked at again."""
         others: type[Model] = self.relation.related_model
-        shown = self.relation.name in getattr(self.relation.model, "shows", ())
-        return others._default_manager.all() if shown else visible(others, actor)
+        return others._default_manager.all() if self.is_shown else visible(others, actor)
+
+    @property
+    def join(self) -> Join | None:
+        return Join(self.relation, self.relation.name) if self.is_shown else None
+
+    @property
+    def is_shown(self) -> bool:
+        return self.relation.name in getattr(self.relation.model, "shows", ())
 
 
 @dataclass(kw_only=True, eq=False)
@@ -114,16 +122,33 @@ class Belonging:
 
     def beside(self, row: Any, info: Any) -> list[Any]:
         actor = info.context.actor
-        return loaders.every(row, lambda: self.rows(actor), key=self, of=self.of, order=self.order, by=self.by)
+        return loaders.every(row, lambda: self.rows(actor), info, key=self, of=self.of, order=self.order, by=self.by)
 
     def mine(self, spot: Spot) -> QuerySet[Any]:
-        shown = self.by == "pk" and self.of in getattr(self.model, "shown_by", ())
-        rows = self.model._default_manager.filter(self.among) if shown else self.rows(spot.context.actor)
+        rows = self.model._default_manager.filter(self.among) if self.is_shown else self.rows(spot.context.actor)
         return rows.filter(**{self.of: OuterRef(self.by)})
+
+    @property
+    def is_shown(self) -> bool:
+        return self.by == "pk" and self.of in getattr(self.model, "shown_by", ())
 
 
 class TheOne(Belonging):
     """One row; of several the last in their order."""
+
+    @property
+    def join(self) -> Join | None:
+        if not (self.is_shown and self.is_only and self.among == Q()):
+            return None
+        return Join(self.foreign_key.remote_field, key=self, several=True)
+
+    @property
+    def foreign_key(self) -> Any:
+        return self.model._meta.get_field(self.of)
+
+    @property
+    def is_only(self) -> bool:
+        return bool(self.foreign_key.unique)
 
     def resolve(self, row: Any, info: Any) -> Any:
         several = self.beside(row, info)
@@ -131,8 +156,7 @@ class TheOne(Belonging):
 
     def plan(self, spot: Spot) -> Any:
         mine = self.mine(spot)
-        is_only = self.model._meta.get_field(self.of).unique  # type: ignore[union-attr]
-        return spot.one(mine if is_only else mine.order_by(self.order, "pk").reverse()[:1])
+        return spot.one(mine if self.is_only else mine.order_by(self.order, "pk").reverse()[:1])
 
 
 class All(Belonging):
@@ -154,12 +178,16 @@ class Named:
     order: str
 
     def resolve(self, row: Any, info: Any) -> list[Any]:
-        return loaders.together(row, self, lambda rows: self.look_up(rows, info.context.actor), [])
+        return loaders.together(row, self, lambda rows: self.look_up(rows, info), [])
 
-    def look_up(self, rows: Sequence[Any], actor: Any) -> dict[Any, list[Any]]:
+    def look_up(self, rows: Sequence[Any], info: Any) -> dict[Any, list[Any]]:
         wanted = {row.pk: set(getattr(row, self.ids)) for row in rows}
-        found = visible(self.model, actor).filter(pk__in=set().union(*wanted.values())).order_by(self.order, "pk")
-        known = loaders.rows_of(found)
+        found = (
+            visible(self.model, info.context.actor)
+            .filter(pk__in=set().union(*wanted.values()))
+            .order_by(self.order, "pk")
+        )
+        known = loaders.rows_of(found, info)
         return {pk: [each for each in known if each.pk in keys] for pk, keys in wanted.items()}
 
     def plan(self, spot: Spot) -> Any:
@@ -177,15 +205,15 @@ class Alike:
     most: int
 
     def resolve(self, row: Any, info: Any) -> list[Any]:
-        return loaders.together(row, self, lambda rows: self.look_up(rows, info.context.actor), [])
+        return loaders.together(row, self, lambda rows: self.look_up(rows, info), [])
 
-    def look_up(self, rows: Sequence[Any], actor: Any) -> dict[Any, list[Any]]:
+    def look_up(self, rows: Sequence[Any], info: Any) -> dict[Any, list[Any]]:
         shared = {row.pk: getattr(row, f"{self.share}_id") for row in rows}
         rank = Window(RowNumber(), partition_by=[F(self.share)], order_by=self.order)
-        others = visible(self.model, actor).filter(**{f"{self.share}__in": set(shared.values()) - {None}})
+        others = visible(self.model, info.context.actor).filter(**{f"{self.share}__in": set(shared.values()) - {None}})
         few = others.annotate(place_among_them=rank).filter(place_among_them__lte=self.most + 1).order_by(*self.order)
         found: dict[Any, list[Any]] = {}
-        for each in loaders.rows_of(few):
+        for each in loaders.rows_of(few, info):
             found.setdefault(getattr(each, f"{self.share}_id"), []).append(each)
         return {pk: [each for each in found.get(key, ()) if each.pk != pk][: self.most] for pk, key in shared.items()}
 

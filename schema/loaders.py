@@ -11,13 +11,15 @@ from typing import Any
 from django.db.models import FETCH_PEERS, Model, QuerySet
 
 from domains.kernel.actor import Actor
+from schema.joins import KEPT, along, keep, paths
 
-KEPT = "_looked_up"
 
-
-def rows_of[M: Model](rows: QuerySet[M]) -> list[M]:
-    """Rows that know each other: every row that GraphQL shows is read by this."""
-    return list(rows.fetch_mode(FETCH_PEERS))
+def rows_of[M: Model](rows: QuerySet[M], info: Any = None) -> list[M]:
+    """Rows that know each other: every row that GraphQL shows is read by this. `info`: of the field that gives them."""
+    joins = along(info) if info else {}
+    found = list((rows.select_related(*paths(joins)) if joins else rows).fetch_mode(FETCH_PEERS))
+    keep(found, joins)
+    return found
 
 
 def visible(model: type[Model], actor: Actor) -> QuerySet[Any]:
@@ -43,7 +45,7 @@ def together[R](row: Model, what: Hashable, look_up: Callable[[Sequence[Model]],
 
 
 def every[M: Model](
-    row: Model, others: Callable[[], QuerySet[M]], *, key: Hashable, of: str, order: str, by: str
+    row: Model, others: Callable[[], QuerySet[M]], info: Any, *, key: Hashable, of: str, order: str, by: str
 ) -> list[M]:
     """The rows among others that belong to this one. `of`: their foreign key; `by`: what this row is known by there."""
 
@@ -51,7 +53,7 @@ def every[M: Model](
         among = others()
         link: str = among.model._meta.get_field(of).attname  # type: ignore[union-attr]
         found: dict[Any, list[M]] = {getattr(row, by): [] for row in rows}
-        for each in rows_of(among.filter(**{f"{link}__in": list(found)}).order_by(order, "pk")):
+        for each in rows_of(among.filter(**{f"{link}__in": list(found)}).order_by(order, "pk"), info):
             found[getattr(each, link)].append(each)
         return {row.pk: found[getattr(row, by)] for row in rows}
 
@@ -64,12 +66,13 @@ def to_one(relation: Any) -> Callable[[Any, Any], Any]:
     def resolve(row: Model, info: Any) -> Model | None:
         if getattr(row, relation.attname) is None:
             return None
-        return together(row, relation.name, lambda rows: look_up(rows, info.context.actor), None)
+        return together(row, relation.name, lambda rows: look_up(rows, info), None)
 
-    def look_up(rows: Sequence[Model], actor: Actor) -> dict[Any, Model]:
+    def look_up(rows: Sequence[Model], info: Any) -> dict[Any, Model]:
         keys = {row.pk: getattr(row, relation.attname) for row in rows}
         wanted = {key for key in keys.values() if key is not None}
-        others = {other.pk: other for other in rows_of(visible(relation.related_model, actor).filter(pk__in=wanted))}
+        seen = visible(relation.related_model, info.context.actor)
+        others = {other.pk: other for other in rows_of(seen.filter(pk__in=wanted), info)}
         return {pk: others[key] for pk, key in keys.items() if key in others}
 
     return resolve

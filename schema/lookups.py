@@ -25,7 +25,8 @@ class Lookup:
     where: Callable[..., Q]  # from the context and the arguments to which row it is; there is one at most
 
     def resolve(self, root: Any, info: Info, **arguments: Any) -> Any:
-        found = rows_of(visible(self.model, info.context.actor).filter(self.where(info.context, **arguments)))
+        seen = visible(self.model, info.context.actor)
+        found = rows_of(seen.filter(self.where(info.context, **arguments)), info)
         return found[0] if found else None
 
     def plan(self, spot: Spot) -> Any:

@@ -81,14 +81,19 @@ type Placing = Callable[[Order, str, Any], Sequence[Any] | None]
 class Source:
     """Where the rows of a list come from: one list."""
 
-    def __init__(self, asked: Asked, rows: QuerySet[Any]) -> None:
+    def __init__(self, asked: Asked, rows: Callable[[], QuerySet[Any]], info: Any) -> None:
         self.asked = asked
-        self.all = asked.among(rows)
+        self.rows = rows
+        self.info = info  # of the field that is the list
+
+    @cached_property
+    def all(self) -> QuerySet[Any]:
+        return self.asked.among(self.rows())
 
     def page(self) -> list[Any]:
         """One row more than the page has, if there is one."""
         rows = self.asked.between(self.all).order_by(*self.asked.reading.expressions())
-        return rows_of(rows[: self.asked.size + 1])
+        return rows_of(rows[: self.asked.size + 1], self.info)
 
     def count(self) -> int:
         return self.all.count()
@@ -100,11 +105,12 @@ class Source:
 class Nested(Source):
     """The lists of the same field of all the rows that were read together, each statement for all of them."""
 
-    def __init__(self, asked: Asked, rows: QuerySet[Any], row: Model, link: str, spot: Sequence[str]) -> None:
-        super().__init__(asked, rows)
+    def __init__(self, asked: Asked, rows: Callable[[], QuerySet[Any]], info: Any, row: Model, link: str) -> None:
+        super().__init__(asked, rows, info)
         self.row = row
         self.link = link
-        self.spot = tuple(spot)  # the place in the operation: it tells one field's arguments from another's
+        # The place in the operation: it tells one field's arguments from another's.
+        self.spot = tuple(key for key in info.path.as_list() if isinstance(key, str))
 
     def page(self) -> list[Any]:
         return together(self.row, (self.spot, "page"), self.pages, [])
@@ -113,7 +119,7 @@ class Nested(Source):
         reading, asked = self.asked.reading, self.asked
         found = asked.between(self.of(rows))
         if len(rows) == 1:
-            return {rows[0].pk: rows_of(found.order_by(*reading.expressions())[: asked.size + 1])}
+            return {rows[0].pk: rows_of(found.order_by(*reading.expressions())[: asked.size + 1], self.info)}
         rank = Window(RowNumber(), partition_by=[F(self.link)], order_by=reading.expressions())
         few = (
             found.annotate(place_on_page=rank)
@@ -121,7 +127,7 @@ class Nested(Source):
             .order_by(*reading.expressions())
         )
         pages: dict[Any, list[Any]] = {}
-        for each in rows_of(few):
+        for each in rows_of(few, self.info):
             pages.setdefault(getattr(each, self.link), []).append(each)
         return pages
 

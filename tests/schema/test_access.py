@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 import pytest
-from graphql import GraphQLObjectType, GraphQLSchema, execute, parse
+from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, NameNode, execute, parse
 from graphql.pyutils import Path
 
 from domains.kernel.actor import ANONYMOUS, Actor
@@ -262,7 +262,13 @@ def test_who_sees_what_lies_behind_an_object(edge: str, who: str, owned: dict[st
     kind, _, name = edge.partition(".")
     field = cast(GraphQLObjectType, graphql.type_map[kind]).fields[name]
     other = named(field.type).name.removesuffix("Connection")
-    info = SimpleNamespace(context=Asking(asking_as(who, owned), datetime.now(UTC)), path=Path(None, name, None))
+    info = SimpleNamespace(
+        context=Asking(asking_as(who, owned), datetime.now(UTC)),
+        path=Path(None, name, None),
+        return_type=field.type,
+        field_nodes=[FieldNode(name=NameNode(value=name))],
+        fragments={},
+    )
     row = owned[BEGINS.get(edge, kind)]
     found = cast(Any, field.resolve)(row, info)
     if hasattr(found, "nodes"):
@@ -335,6 +341,7 @@ class Asking:
     def __init__(self, who: Actor, now: datetime | None = None) -> None:
         self.actor = who
         self.now = now
+        self.arguments: dict[int, Any] = {}
 
 
 def named(kind: Any) -> Any:

@@ -68,7 +68,7 @@ class Service(Rated):
     updated_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["Service"]] = models.Manager.from_queryset(ServiceQuerySet)()
-    shows: ClassVar = ("practitioner",)
+    shows: ClassVar = ("practitioner", "category")
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
