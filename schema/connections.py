@@ -104,7 +104,7 @@ class List:
         arguments = spot.arguments()
         rows = self.rows(spot.context, symbolic.words(arguments.get("query")))
         if self.of:
-            rows = rows.filter(**{self.of: OuterRef("pk")})
+            rows = rows.filter(**{self.of: OuterRef(spot.path("pk"))})
         sizes = {name: symbolic.known(arguments.get(name)) for name in ("first", "last")}
         asked = self.asked({**arguments, **sizes}, symbolic.place)
         return PageOf(spot, asked, asked.among(rows), self.applied(spot)).written()

@@ -5,6 +5,7 @@ planner the SQL of the same value. `schema/objects.py` and `connections.py` have
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
 from types import SimpleNamespace
@@ -22,7 +23,7 @@ from schema import loaders
 from schema.joins import Join
 from schema.loaders import visible
 from schema.reads.json import Json, Template, base64
-from schema.reads.planner import Spot
+from schema.reads.planner import Spot, Unjoined
 from schema.reads.scalars import Leaf
 from schema.reads.sums import decimal_of, formatted
 from schema.reads.values import Several
@@ -48,7 +49,7 @@ class Column:
         return self._get(row)
 
     def plan(self, spot: Spot) -> Leaf:
-        return Leaf(F(self.path), null=self.null)
+        return Leaf(F(spot.path(self.path)), null=self.null)
 
 
 @dataclass
@@ -62,8 +63,8 @@ class Private:
         return self.column.resolve(row, info) if holds(self.model.concerning(info.context.actor), row) else None
 
     def plan(self, spot: Spot) -> Leaf:
-        whose = self.model.concerning(spot.context.actor)
-        return self.column.plan(spot) if whose == Q() else Leaf(Case(When(whose, then=F(self.column.path))))
+        whose = spot.condition(self.model.concerning(spot.context.actor))
+        return self.column.plan(spot) if whose == Q() else Leaf(Case(When(whose, then=F(spot.path(self.column.path)))))
 
 
 @dataclass
@@ -77,7 +78,7 @@ class Id:
         return self.name(self.kind, row.pk)
 
     def plan(self, spot: Spot) -> Leaf:
-        named = Template(f"'{self.kind}:' || {{}}", F("pk"))
+        named = Template(f"'{self.kind}:' || {{}}", F(spot.path("pk")))
         return Leaf(base64(named, longest=len(self.kind) + LETTERS_OF_KEY), null=False)
 
 
@@ -91,7 +92,10 @@ class ToOne:
         self.resolve = loaders.to_one(self.relation)
 
     def plan(self, spot: Spot) -> Any:
-        return spot.one(self.others(spot.context.actor).filter(pk=OuterRef(self.relation.attname)))
+        if self.is_shown and not self.relation.null:  # who sees a row is mostly decided by this one, so it is joined
+            with suppress(Unjoined):
+                return spot.joined(self.relation.name)
+        return spot.one(self.others(spot.context.actor).filter(pk=OuterRef(spot.path(self.relation.attname))))
 
     def others(self, actor: Any) -> QuerySet[Any]:
         """What a row shows need not be looked at again."""
@@ -126,7 +130,7 @@ class Belonging:
 
     def mine(self, spot: Spot) -> QuerySet[Any]:
         rows = self.model._default_manager.filter(self.among) if self.is_shown else self.rows(spot.context.actor)
-        return rows.filter(**{self.of: OuterRef(self.by)})
+        return rows.filter(**{self.of: OuterRef(spot.path(self.by))})
 
     @property
     def is_shown(self) -> bool:
@@ -191,7 +195,7 @@ class Named:
         return {pk: [each for each in known if each.pk in keys] for pk, keys in wanted.items()}
 
     def plan(self, spot: Spot) -> Any:
-        named = visible(self.model, spot.context.actor).filter(pk__in=Several(OuterRef(self.ids)))
+        named = visible(self.model, spot.context.actor).filter(pk__in=Several(OuterRef(spot.path(self.ids))))
         return spot.every(named.order_by(self.order, "pk"))
 
 
@@ -218,8 +222,8 @@ class Alike:
         return {pk: [each for each in found.get(key, ()) if each.pk != pk][: self.most] for pk, key in shared.items()}
 
     def plan(self, spot: Spot) -> Any:
-        alike = visible(self.model, spot.context.actor).filter(**{self.share: OuterRef(self.share)})
-        return spot.every(alike.exclude(pk=OuterRef("pk")).order_by(*self.order)[: self.most])
+        alike = visible(self.model, spot.context.actor).filter(**{self.share: OuterRef(spot.path(self.share))})
+        return spot.every(alike.exclude(pk=OuterRef(spot.path("pk"))).order_by(*self.order)[: self.most])
 
 
 @dataclass
@@ -246,7 +250,10 @@ class Computed:
     def plan(self, spot: Spot) -> Leaf:
         said = self.expression(spot.context)
         if isinstance(said, Q):
-            return Leaf(Case(When(said, then=Template("true")), default=Template("false")), null=False)
+            so = spot.condition(said)
+            return Leaf(Case(When(so, then=Template("true")), default=Template("false")), null=False)
+        if spot.before:
+            raise Unjoined
         return Leaf(said)
 
 
@@ -272,7 +279,7 @@ class Sum:
         return None if amount is None else Money(amount, getattr(row, self.currency))
 
     def plan(self, spot: Spot) -> Any:
-        amount, currency = F(self.amount), F(self.currency)
+        amount, currency = F(spot.path(self.amount)), F(spot.path(self.currency))
         values = {
             "amountCents": Leaf(amount, null=False),
             "currency": Leaf(currency, null=False),
@@ -297,7 +304,7 @@ class Counts:
     def plan(self, spot: Spot) -> Any:
         pieces: list[Any] = []
         for part in self.parts:
-            values = {to_camel_case(name): written(said) for name, said in part.items()}
+            values = {to_camel_case(name): written(spot, said) for name, said in part.items()}
             pieces += ["," if pieces else "", spot.parts(spot.kind, spot.details, values)]
         return Json("[", *pieces, "]")
 
@@ -310,5 +317,5 @@ def told(row: Any, said: Any) -> Any:
     return getattr(row, name)[int(place)] if place else getattr(row, name)
 
 
-def written(said: Any) -> Any:
-    return Leaf(F(said), null=False) if isinstance(said, str) else orjson.dumps(said).decode()
+def written(spot: Spot, said: Any) -> Any:
+    return Leaf(F(spot.path(said)), null=False) if isinstance(said, str) else orjson.dumps(said).decode()

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Field, QuerySet
+from django.db.models import Field, Q, QuerySet
 from django.db.models.sql import Query
 from graphql import (
     DocumentNode,
@@ -111,9 +111,9 @@ class Planner:
         others = (each for each in self.document.definitions if each is not self.operation)
         return DocumentNode(definitions=(operation, *others), loc=self.document.loc)
 
-    def object(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Json:
-        """The JSON of a row, of whose table the query is that this becomes a part of."""
-        return self.braced(kind, details, lambda each: self.value(kind, each))
+    def object(self, kind: GraphQLObjectType, details: list[FieldDetails], before: str = "") -> Json:
+        """The JSON of a row, of whose table the query is that this becomes a part of, or to which `before` leads."""
+        return self.braced(kind, details, lambda each: self.value(kind, each, before))
 
     def braced(self, kind: GraphQLObjectType, details: list[FieldDetails], value: Any) -> Json:
         fields = collect_subfields(self.schema, dict(self.fragments), self.variables, self.operation, kind, details)
@@ -124,13 +124,13 @@ class Planner:
             pieces += [f'"{kind.name}"'] if typename else value(each)
         return Json("{", *pieces, "}")
 
-    def value(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Sequence[Piece]:
+    def value(self, kind: GraphQLObjectType, details: list[FieldDetails], before: str = "") -> Sequence[Piece]:
         name = details[0].node.name.value
         declared = kind.fields.get(name)
         read = declared.extensions.get(READ) if declared else None
         if declared is None or read is None:
             raise Unplannable(f"{kind.name}.{name}: {why_not(declared)}")
-        spot = Spot(self, declared, details)
+        spot = Spot(self, declared, details, before)
         return completed(read.plan(spot), declared.type)
 
 
@@ -141,6 +141,7 @@ class Spot:
     planner: Planner
     field: GraphQLField
     details: list[FieldDetails]
+    before: str = ""  # the way from the row of the query to the one whose field it is, like `practitioner__`
 
     @property
     def context(self) -> Symbols:
@@ -173,14 +174,26 @@ class Spot:
         """Something that is found out only when the plan runs; of this field alone."""
         return self.planner.sight.given(f"{name} of {len(self.planner.sight.reads)}", read, kind)
 
+    def path(self, name: str) -> str:
+        """A column, as the query knows it."""
+        return f"{self.before}{name}"
+
+    def condition(self, said: Q) -> Q:
+        """On the row whose field it is."""
+        return led(said, self.before) if self.before else said
+
     def object(self) -> Json:
-        return self.planner.object(self.kind, self.details)
+        return self.planner.object(self.kind, self.details, self.before)
+
+    def joined(self, relation: str) -> Json:
+        """The row to which a foreign key leads, from the query that this is a part of."""
+        return self.planner.object(self.kind, self.details, f"{self.before}{relation}__")
 
     def one(self, rows: QuerySet[Any]) -> One:
-        return One(rows, self.object())
+        return One(rows, self.planner.object(self.kind, self.details))
 
     def every(self, rows: QuerySet[Any]) -> Every:
-        return Every(rows, self.object())
+        return Every(rows, self.planner.object(self.kind, self.details))
 
     def parts(self, kind: GraphQLObjectType, details: list[FieldDetails], values: Mapping[str, Any]) -> Json:
         """An object that is put together here, of values by their GraphQL names."""
@@ -191,6 +204,23 @@ class Spot:
             return completed(found(each) if callable(found) else found, kind.fields[name].type)
 
         return self.planner.braced(kind, details, value)
+
+
+class Unjoined(Exception):
+    """This can only be told of a row in a query of its own."""
+
+
+def led(said: Q, before: str) -> Q:
+    """The same condition, on a row to which a path leads."""
+    found = Q(_connector=said.connector, _negated=said.negated)
+    for each in said.children:
+        if isinstance(each, Q):
+            found.children.append(led(each, before))
+        elif isinstance(each, tuple) and (isinstance(each[1], Given) or not hasattr(each[1], "resolve_expression")):
+            found.children.append((f"{before}{each[0]}", each[1]))
+        else:
+            raise Unjoined
+    return found
 
 
 def why_not(field: GraphQLField | None) -> str:
