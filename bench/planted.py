@@ -156,10 +156,10 @@ def is_caught(bug: Bug, examples: int) -> bool:
         plant(bug, copied(Path(folder)))
         command = [sys.executable, "-m", "bench.parts.asking", "1", str(examples)]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    *_, last = done.stdout.strip().splitlines() or [done.stderr[-1000:]]
-    caught = done.returncode == 1 and "after " in done.stdout
-    print(f"{bug.what:40}{'caught ' + last.partition(':')[0] if caught else 'NOT CAUGHT: ' + last}", flush=True)
-    return caught
+    said = (done.stdout.strip() or done.stderr[-1000:]).splitlines()
+    caught = next((line for line in said if line.startswith("after ")), None) if done.returncode else None
+    print(f"{bug.what:40}{'caught ' + caught[:120] if caught else 'NOT CAUGHT: ' + said[-1]}", flush=True)
+    return caught is not None
 
 
 def copied(folder: Path) -> Path:

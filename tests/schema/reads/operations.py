@@ -140,16 +140,24 @@ class Writer:
     def page(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Callable[[], Any]]:
         given: dict[str, Callable[[], Any]] = {}
         order = get_named_type(declared["orderBy"].type)
-        asked = self.made(declared["orderBy"].type, "orderBy") if self.chance(0.4) else None
+        asked = self.order(declared["orderBy"].type) if self.chance(0.4) else None
         if asked is not None:
             given["orderBy"] = lambda: asked
         if self.chance(0.7):
             end = self.random.choice(["first", "first", "last"])
             given[end] = lambda: self.random.choice([0, 1, 2, 3, 5, 100])
         for end in ("after", "before"):
-            if self.chance(0.3):
+            if self.chance(0.5 if asked else 0.3):
                 given[end] = lambda: self.cursor(order.name, asked)
         return given
+
+    def order(self, kind: Any) -> Any:
+        """Mostly by one thing, for then there are cursors of it."""
+        if self.chance(0.3):
+            return self.made(kind, "orderBy")
+        by = get_named_type(get_named_type(kind).fields["by"].type)
+        directions = [Choice("ASC"), Choice("DESC")]
+        return [{"by": Choice(self.random.choice(list(by.values))), "direction": self.random.choice(directions)}]
 
     def cursor(self, order: str, asked: Any) -> Any:
         fitting = self.known.cursors.get((order, str(asked or None)))
