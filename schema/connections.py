@@ -118,16 +118,20 @@ class List:
 
         return Leaf(spot.given("appliedFilters", told, TextField()))
 
-    def page(self, root: Any, info: Info, arguments: Mapping[str, Any]) -> Page:
+    def understood(self, info: Any, arguments: Mapping[str, Any]) -> tuple[Asked, QuerySet[Any]]:
+        """What is asked, and the whole list that it is asked of: the same for every row whose list it is."""
         asked = self.asked(arguments)
+        return asked, asked.among(self.rows(info.context, filters.words(arguments.get("query"))))
 
-        def rows() -> QuerySet[Any]:
-            return self.rows(info.context, filters.words(arguments.get("query")))
-
+    def told(self, row: Any, info: Any, understood: tuple[Asked, QuerySet[Any]]) -> Page:
+        asked, rows = understood
         if not self.of:
             return Page(asked, Source(asked, rows, info))
         link: str = self.model._meta.get_field(self.of).attname  # type: ignore[union-attr]
-        return Page(asked, Nested(asked, rows, info, root, link))
+        return Page(asked, Nested(asked, rows, info, row, link))
+
+    def page(self, root: Any, info: Info, arguments: Mapping[str, Any]) -> Page:
+        return self.told(root, info, self.understood(info, arguments))
 
     def signature(self) -> Signature:
         given = {

@@ -21,8 +21,8 @@ class Context:
     points: int  # what this operation costs
     standing: Callable[[], Standing | None]  # None where nothing is counted
     mutations: int = 0  # how many of them were begun
-    # What a field of many rows is asked with, which is the same for all of them, by its place in the document.
-    arguments: dict[int, Any] = field(default_factory=dict)
+    # What a field of many rows is asked for, which is the same for all of them, by its place in the document.
+    understood: dict[int, Any] = field(default_factory=dict)
     # What happens to these topics, from a position in the log or from now on.
     follow: Callable[[Sequence[str], int | None], AsyncIterator[Any]]
 

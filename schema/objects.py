@@ -143,7 +143,7 @@ def read_as_declared(schema: GraphQLSchema) -> None:
     for kind, field, read in reads(schema):
         field.extensions[READ] = read
         if kind is not schema.query_type:
-            field.resolve = asked_once(schema, field, read.resolve) if field.args else read.resolve
+            field.resolve = asked_once(schema, field, read) if field.args else read.resolve
             shorten(field, read.resolve)
         if isinstance(read, Private):
             assert not isinstance(field.type, GraphQLNonNull), f"{kind.name}.{read.column.path} may be hidden"
@@ -151,16 +151,17 @@ def read_as_declared(schema: GraphQLSchema) -> None:
         shorten(field, lambda value, info, name=name: getattr(value, name))  # type: ignore[misc]
 
 
-def asked_once(schema: GraphQLSchema, field: GraphQLField, resolve: Callable[..., Any]) -> Callable[..., Any]:
+def asked_once(schema: GraphQLSchema, field: GraphQLField, read: Any) -> Callable[..., Any]:
     """A resolver for many rows, which understands only once what is asked of all of them."""
     declared = field.extensions["strawberry-definition"].arguments
     whole = schema.extensions["strawberry-definition"]
 
     def resolved(row: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
-        known, place = info.context.arguments, id(info.field_nodes[0])
+        known, place = info.context.understood, id(info.field_nodes[0])
         if place not in known:
-            known[place] = convert_arguments(given, declared, whole.schema_converter.scalar_registry, whole.config)
-        return resolve(row, info, **known[place])
+            arguments = convert_arguments(given, declared, whole.schema_converter.scalar_registry, whole.config)
+            known[place] = read.understood(info, arguments)
+        return read.told(row, info, known[place])
 
     return resolved
 

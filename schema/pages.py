@@ -81,14 +81,10 @@ type Placing = Callable[[Order, str, Any], Sequence[Any] | None]
 class Source:
     """Where the rows of a list come from: one list."""
 
-    def __init__(self, asked: Asked, rows: Callable[[], QuerySet[Any]], info: Any) -> None:
+    def __init__(self, asked: Asked, rows: QuerySet[Any], info: Any) -> None:
         self.asked = asked
-        self.rows = rows
+        self.all = rows
         self.info = info  # of the field that is the list
-
-    @cached_property
-    def all(self) -> QuerySet[Any]:
-        return self.asked.among(self.rows())
 
     def page(self) -> list[Any]:
         """One row more than the page has, if there is one."""
@@ -105,7 +101,7 @@ class Source:
 class Nested(Source):
     """The lists of the same field of all the rows that were read together, each statement for all of them."""
 
-    def __init__(self, asked: Asked, rows: Callable[[], QuerySet[Any]], info: Any, row: Model, link: str) -> None:
+    def __init__(self, asked: Asked, rows: QuerySet[Any], info: Any, row: Model, link: str) -> None:
         super().__init__(asked, rows, info)
         self.row = row
         self.link = link

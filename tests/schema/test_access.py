@@ -341,7 +341,7 @@ class Asking:
     def __init__(self, who: Actor, now: datetime | None = None) -> None:
         self.actor = who
         self.now = now
-        self.arguments: dict[int, Any] = {}
+        self.understood: dict[int, Any] = {}
 
 
 def named(kind: Any) -> Any:
