@@ -362,3 +362,8 @@ def test_filter_of_too_many_conditions() -> None:
 def test_filter_of_a_moment_without_a_zone() -> None:
     (error,) = run(USERS, STAFF, filter={"createdAt": {"gte": "2026-03-29T14:00:00"}}).errors or ()
     assert "A moment is written like" in error.message
+
+
+def test_refused_words_are_refused_whatever_is_selected() -> None:
+    (error, *_) = run('{ services(query: "' + "word " * 50 + '") { __typename } }').errors or ()
+    assert error.path == ["services"]
