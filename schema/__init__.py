@@ -3,6 +3,8 @@
 import strawberry
 from strawberry.tools import merge_types
 
+from schema.favorites.mutations import Mutation as FavoritesMutation
+from schema.favorites.queries import Query as FavoritesQuery
 from schema.kernel.queries import Query as KernelQuery
 from schema.kernel.subscriptions import Subscription as KernelSubscription
 from schema.objects import read_as_declared
@@ -17,8 +19,11 @@ from schema.users.mutations import Mutation as UsersMutation
 from schema.users.queries import Query as UsersQuery
 from schema.users.subscriptions import Subscription as UsersSubscription
 
-Query = merge_types("Query", (KernelQuery, UsersQuery, PractitionersQuery, ServicesQuery, ReviewsQuery, PrivacyQuery))
-Mutation = merge_types("Mutation", (UsersMutation, PrivacyMutation))
+Query = merge_types(
+    "Query",
+    (KernelQuery, UsersQuery, PractitionersQuery, ServicesQuery, ReviewsQuery, FavoritesQuery, PrivacyQuery),
+)
+Mutation = merge_types("Mutation", (UsersMutation, FavoritesMutation, PrivacyMutation))
 
 Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription))
 

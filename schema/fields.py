@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, Protocol
 
 import orjson
-from django.db.models import Case, F, Model, OuterRef, Q, QuerySet, When, Window
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from graphql import is_non_null_type
 from strawberry.utils.str_converters import to_camel_case
@@ -22,7 +22,7 @@ from domains.kernel.money import Money
 from schema import loaders
 from schema.joins import Join
 from schema.loaders import visible
-from schema.reads.json import Json, Template, base64
+from schema.reads.json import Json, Template, base64, or_fail, or_null
 from schema.reads.planner import Spot, Unjoined
 from schema.reads.scalars import Leaf
 from schema.reads.sums import decimal_of, formatted
@@ -92,23 +92,51 @@ class ToOne:
         self.resolve = loaders.to_one(self.relation)
 
     def plan(self, spot: Spot) -> Any:
-        if self.is_shown and not self.relation.null:  # who sees a row is mostly decided by this one, so it is joined
+        return self.led(spot, spot.kind, there=not self.relation.null)
+
+    def led(self, spot: Spot, kind: Any, *, there: bool) -> Any:
+        """As an object of this type. `there`: whether the key is known not to be null."""
+        if self.is_shown and there:  # who sees a row is mostly decided by this one, so it is joined
             with suppress(Unjoined):
-                return spot.joined(self.relation.name)
-        return spot.one(self.others(spot.context.actor).filter(pk=OuterRef(spot.path(self.relation.attname))))
+                return spot.joined(self.relation.name, kind)
+        return spot.one(self.others(spot.context.actor).filter(pk=OuterRef(spot.path(self.relation.attname))), kind)
 
     def others(self, actor: Any) -> QuerySet[Any]:
         """What a row shows need not be looked at again."""
         others: type[Model] = self.relation.related_model
         return others._default_manager.all() if self.is_shown else visible(others, actor)
 
-    @property
-    def join(self) -> Join | None:
-        return Join(self.relation, self.relation.name) if self.is_shown else None
+    def joins(self, kind: Any) -> list[tuple[Join, Any]]:
+        return [(Join(self.relation, self.relation.name), kind)] if self.is_shown else []
 
     @property
     def is_shown(self) -> bool:
         return self.relation.name in getattr(self.relation.model, "shows", ())
+
+
+@dataclass
+class Either:
+    """The other end of whichever of several foreign keys is not null."""
+
+    ends: Sequence[ToOne]
+
+    def resolve(self, row: Any, info: Any) -> Any:
+        return next((other for end in self.ends if (other := end.resolve(row, info)) is not None), None)
+
+    def plan(self, spot: Spot) -> Any:
+        pieces: list[Any] = []
+        for end, kind in self.kinds(spot.kind):
+            pieces += [F(spot.path(end.relation.attname)), end.led(spot, kind, there=True)]
+        whole = Template(f"CASE{' WHEN {} IS NOT NULL THEN {}' * len(self.ends)} END", *pieces)
+        return or_fail(whole) if is_non_null_type(spot.field.type) else or_null(whole)
+
+    def joins(self, kind: Any) -> list[tuple[Join, Any]]:
+        return [found for end, member in self.kinds(kind) for found in end.joins(member)]
+
+    def kinds(self, union: Any) -> list[tuple[ToOne, Any]]:
+        """Of each end the type that it has there: both are called like the model."""
+        named = {kind.name: kind for kind in union.types}
+        return [(end, named[end.relation.related_model.__name__]) for end in self.ends]
 
 
 @dataclass(kw_only=True, eq=False)
@@ -140,11 +168,10 @@ class Belonging:
 class TheOne(Belonging):
     """One row; of several the last in their order."""
 
-    @property
-    def join(self) -> Join | None:
+    def joins(self, kind: Any) -> list[tuple[Join, Any]]:
         if not (self.is_shown and self.is_only and self.among == Q()):
-            return None
-        return Join(self.foreign_key.remote_field, key=self, several=True)
+            return []
+        return [(Join(self.foreign_key.remote_field, key=self, several=True), kind)]
 
     @property
     def foreign_key(self) -> Any:
@@ -255,6 +282,32 @@ class Computed:
         if spot.before:
             raise Unjoined
         return Leaf(said)
+
+
+@dataclass(eq=False)
+class Marked:
+    """Whether whoever asks has a row in another table about this one."""
+
+    model: type[Model]
+    of: str  # its foreign key to this row
+    by: str  # its foreign key to whoever has it
+
+    def resolve(self, row: Any, info: Any) -> bool:
+        user = info.context.actor.user_id
+        return user is not None and loaders.together(row, self, lambda rows: self.look_up(rows, user), False)
+
+    def look_up(self, rows: Sequence[Model], user: Any) -> dict[Any, bool]:
+        marks = self.whose(user).filter(**{f"{self.of}__in": [row.pk for row in rows]})
+        return dict.fromkeys(marks.values_list(self.of, flat=True), True)
+
+    def plan(self, spot: Spot) -> Leaf:
+        user = spot.context.actor.user_id
+        if user is None:
+            return Leaf(Template("false"), null=False)
+        return Leaf(Exists(self.whose(user).filter(**{self.of: OuterRef(spot.path("pk"))})), null=False)
+
+    def whose(self, user: Any) -> QuerySet[Any]:
+        return self.model._default_manager.filter(**{self.by: user}).order_by()
 
 
 class Part:

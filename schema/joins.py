@@ -37,13 +37,20 @@ def collect(found: Joins, kind: Any, sets: Iterable[SelectionSetNode | None], fr
     for each in (selection for chosen in sets if chosen for selection in chosen.selections):
         if not isinstance(each, FieldNode):
             inner: Any = fragments[each.name.value] if isinstance(each, FragmentSpreadNode) else each
-            collect(found, kind, [inner.selection_set], fragments)
+            if inner.type_condition is None or inner.type_condition.name.value in names_of(kind):
+                collect(found, kind, [inner.selection_set], fragments)
         elif field := fields.get(each.name.value):
             read, inner_kind = field.extensions.get(READ), get_named_type(field.type)
-            if join := getattr(read, "join", None):
-                collect(found.setdefault(join, {}), inner_kind, [each.selection_set], fragments)
+            if joins := getattr(read, "joins", None):
+                for join, other in joins(inner_kind):
+                    collect(found.setdefault(join, {}), other, [each.selection_set], fragments)
             elif read is None and each.name.value in THROUGH:
                 collect(found, inner_kind, [each.selection_set], fragments)
+
+
+def names_of(kind: Any) -> set[str]:
+    """What a fragment that is about objects of this type may be said to be about."""
+    return {kind.name, *(interface.name for interface in getattr(kind, "interfaces", ()))}
 
 
 def paths(joins: Joins, before: str = "") -> list[str]:

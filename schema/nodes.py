@@ -1,6 +1,6 @@
 """Any object by its id alone: every type that has one is found through its model's `visible_to`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -36,10 +36,15 @@ def find(actor: Actor, ids: Sequence[str]) -> list[Any]:
 
 def key_of(kind: str, global_id: str, *path: str) -> UUID:
     """Of an object of this type that an input names; what is no id of one is not there."""
+    return named_in({kind}, global_id, *path)[1]
+
+
+def named_in(kinds: Container[str], global_id: str, *path: str) -> tuple[str, UUID]:
+    """The type and the key of an object of one of these types that an input names."""
     named = parsed(global_id)
-    if named is None or named[0] != kind:
+    if named is None or named[0] not in kinds:
         raise NotFound(path=path)
-    return named[1]
+    return named
 
 
 def which(kind: str, asked: Any) -> Q:

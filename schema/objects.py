@@ -29,7 +29,9 @@ from schema.fields import (
     Column,
     Computed,
     Counts,
+    Either,
     Id,
+    Marked,
     Named,
     Part,
     Private,
@@ -63,6 +65,16 @@ def column(words: str, *, of: str | None = None, private: bool = False) -> Any:
         return Private(model, Column(model, path)) if private else Column(model, path)
 
     return declared(words, make)
+
+
+def either(words: str, *names: str) -> Any:
+    """The other end of whichever of these foreign keys is set; annotate with the union of their types."""
+    return declared(words, lambda model, _: Either([ToOne(model._meta.get_field(name)) for name in names]))
+
+
+def marked(words: str, model: type[Model], *, of: str, by: str = "user") -> Any:
+    """Whether whoever asks has a row in another table about this one. `of`, `by`: its foreign keys to the two."""
+    return declared(words, lambda *_: Marked(model, of, by))
 
 
 def computed(words: str, said: Any) -> Any:
@@ -120,7 +132,8 @@ def in_python(words: str, *, why: str) -> Callable[[Callable[..., Any]], Any]:
 
 
 @dataclass_transform(
-    kw_only_default=True, field_specifiers=(column, computed, one, many, named, alike, money, part, counts)
+    kw_only_default=True,
+    field_specifiers=(column, either, marked, computed, one, many, named, alike, money, part, counts),
 )
 def object_of(model: type[Model], words: str, *, name: str | None = None) -> Callable[[type], Any]:
     """`name`: its GraphQL name, where that is not the model's."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection, transaction
 
+from domains.favorites.models import Favorite
 from domains.locations.models import Address
 from domains.practitioners.models import Practitioner, PractitionerLocation
 from domains.practitioners.models.people import Status
@@ -19,7 +20,7 @@ from domains.reviews.models import Review
 from domains.services.actions import make_category
 from domains.services.models import Service, ServiceCategory
 from domains.users.models import User, UserProfile
-from estuary.demo import people, practitioners, reviews, services
+from estuary.demo import favorites, people, practitioners, reviews, services
 from estuary.demo.chance import Chance
 from estuary.demo.people import Person, plain
 from estuary.demo.practitioners import Worker
@@ -35,7 +36,7 @@ BEGUN = OPENED - timedelta(days=200)
 # Any number will do, as long as nobody else's is the same: "seeds" in hexadecimal digits of its letters.
 LOCK = 0x7365656473
 
-TABLES = (User, UserProfile, Address, Practitioner, PractitionerLocation, ServiceCategory, Service, Review)
+TABLES = (User, UserProfile, Address, Practitioner, PractitionerLocation, ServiceCategory, Service, Review, Favorite)
 USER = ("id", "email", "password", "roles", "email_verified_at", "created_at")
 PROFILE = ("id", "user", "display_name", "locale", "time_zone")
 
@@ -50,6 +51,7 @@ class Layer:
     services: int
     reviews: int
     clients: int
+    favorites: int
 
     @property
     def landmark(self) -> UUID:
@@ -58,9 +60,11 @@ class Layer:
 
 
 LAYERS = (
-    Layer("small", before=0, practitioners=60, services=300, reviews=1_500, clients=150),
-    Layer("medium", before=60, practitioners=940, services=9_700, reviews=48_500, clients=2_850),
-    Layer("large", before=1_000, practitioners=9_000, services=90_000, reviews=450_000, clients=17_000),
+    Layer("small", before=0, practitioners=60, services=300, reviews=1_500, clients=150, favorites=600),
+    Layer("medium", before=60, practitioners=940, services=9_700, reviews=48_500, clients=2_850, favorites=14_400),
+    Layer(
+        "large", before=1_000, practitioners=9_000, services=90_000, reviews=450_000, clients=17_000, favorites=85_000
+    ),
 )
 SCALES = tuple(layer.name for layer in LAYERS)
 
@@ -115,6 +119,9 @@ class Filling:
         self.write(Service, services.SERVICE, (services.row(each) for each in offers), len(offers))
         said = reviews.rows(self.chance("reviews"), found, clients, guest=self.guests.client, today=TODAY)
         self.write(Review, reviews.REVIEW, said, len(found))
+        number, chance = self.layer.favorites, self.chance("favorites")
+        marked = favorites.rows(chance, number, clients, offers, guest=self.guests.client, today=TODAY)
+        self.write(Favorite, favorites.FAVORITE, marked, number)
 
     def clients(self) -> list[Person]:
         chance = self.chance("clients")

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db.models import Q
 from strawberry import relay
 
+from domains.favorites.models import Favorite
 from domains.locations.models import Address
 from domains.practitioners import models
 from domains.practitioners.models.people import Status
@@ -10,7 +11,7 @@ from domains.reviews.models import Review
 from domains.services.models import Service
 from domains.users.models import User
 from schema.connections import connection
-from schema.objects import column, computed, many, object_of, part
+from schema.objects import column, computed, many, marked, object_of, part
 from schema.practitioners import enums  # noqa: F401 (the choices must be described before they are named)
 from schema.reviews.inputs import ReviewFilter, ReviewOrder
 from schema.reviews.types import ReviewsSummary
@@ -34,6 +35,7 @@ class Practitioner(relay.Node):
     created_at: datetime = column("When they came to the marketplace.")
 
     is_verified: bool = computed("Whether staff have verified them.", Q(verified_at__isnull=False))
+    viewer_has_favorited: bool = marked("Whether you have marked them to find them again.", Favorite, of="practitioner")
     reviews_summary: ReviewsSummary = part("What the reviews of all their services come to.")
     locations: list[models.PractitionerLocation] = many(
         "Where they work, the primary place first.",
@@ -69,3 +71,4 @@ class PractitionerLocation(relay.Node):
     time_zone: TimeZone = column("In which zone its hours are meant.")
     is_primary: bool = column("Whether it is their first; at most one of theirs is.")
     created_at: datetime = column("When it was added.")
+    viewer_has_favorited: bool = marked("Whether you have marked it to find it again.", Favorite, of="location")

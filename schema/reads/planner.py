@@ -185,12 +185,12 @@ class Spot:
     def object(self) -> Json:
         return self.planner.object(self.kind, self.details, self.before)
 
-    def joined(self, relation: str) -> Json:
+    def joined(self, relation: str, kind: GraphQLObjectType) -> Json:
         """The row to which a foreign key leads, from the query that this is a part of."""
-        return self.planner.object(self.kind, self.details, f"{self.before}{relation}__")
+        return self.planner.object(kind, self.details, f"{self.before}{relation}__")
 
-    def one(self, rows: QuerySet[Any]) -> One:
-        return One(rows, self.planner.object(self.kind, self.details))
+    def one(self, rows: QuerySet[Any], kind: GraphQLObjectType | None = None) -> One:
+        return One(rows, self.planner.object(kind or self.kind, self.details))
 
     def every(self, rows: QuerySet[Any]) -> Every:
         return Every(rows, self.planner.object(self.kind, self.details))

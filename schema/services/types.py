@@ -3,12 +3,13 @@ from datetime import datetime
 from django.db.models import F
 from strawberry import relay
 
+from domains.favorites.models import Favorite
 from domains.kernel.money import Money
 from domains.practitioners.models import Practitioner, PractitionerLocation
 from domains.reviews.models import Review
 from domains.services import models
 from schema.connections import connection
-from schema.objects import alike, column, many, money, named, object_of, part
+from schema.objects import alike, column, many, marked, money, named, object_of, part
 from schema.reviews.inputs import ReviewFilter, ReviewOrder
 from schema.reviews.types import ReviewsSummary
 from schema.services.inputs import ServiceFilter, ServiceOrder
@@ -62,6 +63,7 @@ class Service(relay.Node):
     created_at: datetime = column("When it was written down first.")
     updated_at: datetime = column("When it was changed last.")
 
+    viewer_has_favorited: bool = marked("Whether you have marked it to find it again.", Favorite, of="service")
     reviews_summary: ReviewsSummary = part("What its reviews come to.")
     reviews = connection(
         "What clients said about it, the newest first.",

@@ -5,6 +5,7 @@ from typing import Any
 
 from guardian.shortcuts import assign_perm
 
+from domains.favorites.models import Favorite
 from domains.kernel.models import AuditLogEntry
 from domains.privacy.models import DataExport
 from domains.services.models import Service
@@ -70,6 +71,7 @@ def offered_by(owner: User) -> dict[str, Any]:
         "ServiceCategory": shelf,
         "Service": service,
         "Review": catalogue.review(service, owner, status="PENDING"),
+        "Favorite": Favorite.objects.create(user=owner, service=service, created_at=catalogue.NOW),
         "category below": catalogue.category(under=shelf),
         "similar service": Service(category=shelf),  # never saved, so that it stands in no list itself
     }

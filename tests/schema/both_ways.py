@@ -10,7 +10,7 @@ them afterwards.
 from typing import Any
 
 import orjson
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, is_composite_type
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, GraphQLUnionType, get_named_type, is_composite_type
 
 from estuary.asgi import graphql as endpoint
 from schema import schema
@@ -70,11 +70,19 @@ def selected(field: GraphQLField, deep: int) -> str | None:
     kind: Any = get_named_type(field.type)
     if not is_composite_type(kind):
         return ""
+    if isinstance(kind, GraphQLUnionType):
+        return f" {{ {' '.join(map(told_apart, kind.types))} }}" if deep else None
     if kind.name.endswith("Connection"):
         return f"(first: 3) {{ {page_of(kind.name.removesuffix('Connection'), deep - 1)} }}" if deep else None
     if "id" not in kind.fields:
         return f" {{ {everything(kind.name, deep)} }}"  # a part of the same object
     return f" {{ {everything(kind.name, deep - 1)} }}" if deep else None
+
+
+def told_apart(member: GraphQLObjectType) -> str:
+    """The columns of a member of a union, called as no other member calls its own."""
+    leaves = (name for name, field in member.fields.items() if not is_composite_type(get_named_type(field.type)))
+    return f"... on {member.name} {{ {' '.join(f'{member.name}_{name}: {name}' for name in leaves)} }}"
 
 
 def page_of(kind: str, deep: int = 0) -> str:

@@ -10,6 +10,8 @@ from uuid import UUID
 import pyotp
 from django.utils import timezone
 
+from domains.favorites.actions import add_favorite
+from domains.favorites.models import FavoriteType
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.wiring import needed
@@ -159,6 +161,12 @@ def granted(given: Given) -> dict[str, Any]:
     return given.but(grantId=global_id("AccessGrant", grant.pk))
 
 
+def marked(given: Given) -> dict[str, Any]:
+    service = seen(Service)
+    add_favorite(kind=FavoriteType.SERVICE, target_id=service.pk, actor=given.actor, now=given.now)
+    return given.but(targetId=global_id("Service", service.pk))
+
+
 def nothing(prepare: Callable[[Given], Any]) -> Callable[[Given], dict[str, Any]]:
     """Of an example without variables."""
 
@@ -192,6 +200,8 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "practitioner": lambda given: {"slug": seen(Practitioner).slug},
     "service": lambda given: {"id": global_id("Service", seen(Service).pk)},
     "review": lambda given: {"id": global_id("Review", seen(Review).pk)},
+    "addFavorite": lambda given: given.but(targetId=global_id("Service", seen(Service).pk)),
+    "removeFavorite": marked,
     "refreshToken": lambda given: given.but(refreshToken=given.tokens["refreshToken"]),
     "logout": lambda given: given.but(refreshToken=given.tokens["refreshToken"]),
     "verifyEmail": lambda given: given.but(token=given.keyring.email(given.user.pk, given.user.email)),

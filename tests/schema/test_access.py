@@ -108,6 +108,9 @@ MATRIX = {
     "serviceCategories": EVERYBODY,
     "review": EVERYBODY,
     "reviews": EVERYBODY,
+    "favorites": EVERYBODY - {"anonymous"},
+    "addFavorite": EVERYBODY - {"anonymous"},
+    "removeFavorite": EVERYBODY - {"anonymous"},
     "clockTicked": EVERYBODY,
     "viewerUpdated": EVERYBODY - {"anonymous"},
 }
@@ -168,11 +171,13 @@ SEES = {
     "Service": OWNER_AND_STAFF,
     "ServiceCategory": EVERYBODY_TOO,
     "Review": OWNER_AND_STAFF,
+    "Favorite": {"its owner"},
 }
 # Every way from one object to others. Who sees what lies at its end is asked there again.
 EDGES = {
     "AccessGrant.grantee",
     "AccessGrant.grantor",
+    "Favorite.target",
     "IdentityVerification.user",
     "Practitioner.locations",
     "Practitioner.reviews",
@@ -192,6 +197,7 @@ EDGES = {
     "ServiceCategory.path",
     "ServiceCategory.services",
     "Session.user",
+    "User.favorites",
     "User.grantsGiven",
     "User.grantsReceived",
     "User.linkedAccounts",
@@ -208,7 +214,12 @@ BEGINS = {
     "Service.similarServices": "similar service",
     "ServiceCategory.parent": "category below",
 }
-ENDS = {"AccessGrant.grantee": "other", "ServiceCategory.children": "category below"}
+ENDS = {
+    "AccessGrant.grantee": "other",
+    "ServiceCategory.children": "category below",
+}
+# What stands at a way's end may be one of several types, of which one is looked at.
+UNIONS = {"Favoritable": "Service"}
 # What of an object is private -> who is shown it. A new private column has to be written down here.
 CONCERNED = OWNER_AND_STAFF | {"somebody who may see the account"}
 PRIVATE = {
@@ -262,6 +273,7 @@ def test_who_sees_what_lies_behind_an_object(edge: str, who: str, owned: dict[st
     kind, _, name = edge.partition(".")
     field = cast(GraphQLObjectType, graphql.type_map[kind]).fields[name]
     other = named(field.type).name.removesuffix("Connection")
+    other = UNIONS.get(other, other)
     info = SimpleNamespace(
         context=Asking(asking_as(who, owned), datetime.now(UTC)),
         path=Path(None, name, None),
@@ -309,7 +321,7 @@ def test_every_private_column_is_written_down() -> None:
 
 def test_every_object_and_every_way_is_written_down() -> None:
     kinds = {name: cast(GraphQLObjectType, graphql.type_map[name]) for name in MODELS}
-    targets = {*MODELS, *(f"{name}Connection" for name in MODELS)}
+    targets = {*MODELS, *(f"{name}Connection" for name in MODELS), *UNIONS}
     ways = {
         f"{n}.{f}" for n, kind in kinds.items() for f, field in kind.fields.items() if named(field.type).name in targets
     }

@@ -25,14 +25,16 @@ def seen_by_all(path: str = "") -> Q:
     return Q(**{f"{path}status__in": (Status.ACTIVE, Status.VACATION), f"{path}user__is_active": True})
 
 
+def seen_by(actor: Actor, path: str = "") -> Q:
+    """That the practitioner whom the path leads to is shown to this actor, who is no staff."""
+    seen = seen_by_all(path)
+    return seen if actor.is_anonymous else seen | Q(**{f"{path}user": actor.user_id})
+
+
 class PractitionerQuerySet(models.QuerySet["Practitioner"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those who work here now, and oneself whatever one's status; staff see all."""
-        if actor.is_staff:
-            return self
-        if actor.is_anonymous:
-            return self.filter(seen_by_all())
-        return self.filter(seen_by_all() | Q(user=actor.user_id))
+        return self if actor.is_staff else self.filter(seen_by(actor))
 
 
 class Practitioner(Rated):

@@ -5,17 +5,13 @@ from django.db.models import Q
 
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
-from domains.practitioners.models.people import Practitioner, seen_by_all
+from domains.practitioners.models.people import Practitioner, seen_by
 
 
 class PractitionerLocationQuerySet(models.QuerySet["PractitionerLocation"]):
     def visible_to(self, actor: Actor) -> Self:
         """As the practitioner is."""
-        if actor.is_staff:
-            return self
-        if actor.is_anonymous:
-            return self.filter(seen_by_all("practitioner__"))
-        return self.filter(seen_by_all("practitioner__") | Q(practitioner__user=actor.user_id))
+        return self if actor.is_staff else self.filter(seen_by(actor, "practitioner__"))
 
 
 class PractitionerLocation(models.Model):

@@ -12,15 +12,16 @@ from domains.services.models.categories import ServiceCategory
 LARGEST_PRICE = 2**53 - 1
 
 
+def shown_to(actor: Actor, path: str = "") -> Q:
+    """That the service which the path leads to is shown to this actor, who is no staff."""
+    offered = Q(**{f"{path}status": Service.Status.PUBLISHED}) & seen_by_all(f"{path}practitioner__")
+    return offered if actor.is_anonymous else offered | Q(**{f"{path}practitioner__user": actor.user_id})
+
+
 class ServiceQuerySet(models.QuerySet["Service"]):
     def visible_to(self, actor: Actor) -> Self:
         """What is published, by somebody who works here now; one's own whatever its status; staff see all."""
-        if actor.is_staff:
-            return self
-        offered = Q(status=Service.Status.PUBLISHED) & seen_by_all("practitioner__")
-        if actor.is_anonymous:
-            return self.filter(offered)
-        return self.filter(offered | Q(practitioner__user=actor.user_id))
+        return self if actor.is_staff else self.filter(shown_to(actor))
 
 
 class Service(Rated):

@@ -7,9 +7,11 @@ from django.db.models import BooleanField, Case, Q, Value, When
 from django.db.models.functions import NullIf
 from strawberry import relay
 
+from domains.favorites.models import Favorite
 from domains.practitioners.models import Practitioner
 from domains.users import models
 from schema.connections import connection
+from schema.favorites.inputs import FavoriteFilter, FavoriteOrder
 from schema.objects import column, computed, many, object_of, one
 from schema.scalars import TimeZone
 from schema.users.inputs import AccessGrantOrder, SessionFilter, SessionOrder
@@ -68,6 +70,14 @@ class User(relay.Node):
         filter=SessionFilter,
         search=["device"],
         among=lambda sessions, now: sessions.living(now),
+    )
+    favorites = connection(
+        "What they have marked to find it again, the latest first; empty to everybody else.",
+        model=Favorite,
+        of="user",
+        order=FavoriteOrder,
+        default="-CREATED_AT",
+        filter=FavoriteFilter,
     )
     grants_given = connection(
         "Who may act for them.",

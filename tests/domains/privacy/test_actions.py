@@ -310,8 +310,8 @@ def test_export_holds_everything() -> None:
     export = ask_for_export(ada.here)
     build(export)
     found = unpacked(export)
-    of_practitioners = {"practitioners.json", "services.json", "reviews.json"}  # test_practitioners.py has theirs
-    assert set(found) == {"users.json", "notifications.json", *of_practitioners}
+    elsewhere = {"practitioners.json", "services.json", "reviews.json", "favorites.json"}  # in test_practitioners.py
+    assert set(found) == {"users.json", "notifications.json", *elsewhere}
     assert found["notifications.json"] == {"mails": [{"kind": "welcome", "sent_at": at(NOW)}]}
     users, user = found["users.json"], ada.user
     assert users.pop("account") == {
@@ -963,8 +963,8 @@ def test_nothing_that_names_a_person_is_forgotten_by_this_test() -> None:
         model.__name__ for model in ours if any(points_at_people(field) for field in model._meta.get_fields())
     }
     assert about_people == {
-        "AccessGrant", "Challenge", "DataExport", "IdentityVerification", "LinkedAccount", "Mail", "Passkey",
-        "Practitioner", "RecoveryCode", "Review", "Session", "SocialLink", "Totp", "UserProfile",
+        "AccessGrant", "Challenge", "DataExport", "Favorite", "IdentityVerification", "LinkedAccount", "Mail",
+        "Passkey", "Practitioner", "RecoveryCode", "Review", "Session", "SocialLink", "Totp", "UserProfile",
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domains.favorites.models import Favorite
 from domains.locations.models import Address
 from domains.practitioners.models import Practitioner, PractitionerLocation
 from domains.reviews.models import Review
@@ -41,6 +42,8 @@ def work() -> Work:
     other = service(title="Poetry")
     review(other, here.user, text="Well rhymed.", rating=4)
     review(other, here.user, text=GRUMBLE, status="PENDING")
+    for marked in ({"service": other}, {"practitioner": ada}, {"location": where}):
+        Favorite.objects.create(user=here.user, created_at=NOW, **marked)
     return Work(here, pupil, offered)
 
 
@@ -58,6 +61,16 @@ def test_export_holds_what_somebody_offers_and_thinks() -> None:
     assert found["reviews.json"]["replies"] == [{"service__title": LESSON, "reply": ANSWER, "replied_at": at(NOW)}]
     assert [each["text"] for each in found["reviews.json"]["reviews"]] == ["Well rhymed.", GRUMBLE]
     assert PRAISE not in str(found)
+    assert found["favorites.json"]["favorites"] == [
+        {
+            "type": kind,
+            "service__title": "Poetry" if kind == "SERVICE" else None,
+            "practitioner__display_name": NAME if kind == "PRACTITIONER" else None,
+            "location__name": HALL if kind == "LOCATION" else None,
+            "created_at": at(NOW),
+        }
+        for kind in ("SERVICE", "PRACTITIONER", "LOCATION")
+    ]
 
 
 def test_export_of_somebody_who_offers_nothing() -> None:
@@ -68,6 +81,7 @@ def test_export_of_somebody_who_offers_nothing() -> None:
     assert found["practitioners.json"] == {"practitioner": None, "places": []}
     assert found["services.json"] == {"services": []}
     assert found["reviews.json"] == {"reviews": [], "replies": []}
+    assert found["favorites.json"] == {"favorites": []}
 
 
 def test_erase_user_leaves_no_trace_of_their_work() -> None:
@@ -76,6 +90,7 @@ def test_erase_user_leaves_no_trace_of_their_work() -> None:
     erase(ada.here.user, ada.here)
     assert [trace for trace in TRACES if places_of(trace)] == []
     assert not Address.objects.exists()
+    assert not Favorite.objects.exists()
 
 
 def test_what_others_have_of_somebody_who_was_erased_stays() -> None:
@@ -94,8 +109,10 @@ def test_what_others_have_of_somebody_who_was_erased_stays() -> None:
 def test_nobody_else_s_work_is_touched() -> None:
     grace = practitioner(slug="grace", display_name="Grace")
     offered = service(grace, location=place(grace, kind="PHYSICAL"), delivery_mode="IN_PERSON", description="Nets.")
-    review(offered, somebody(), reply="Thanks.", replied_at=NOW)
-    models = (Practitioner, PractitionerLocation, Address, Service, Review)
+    pupil = somebody()
+    review(offered, pupil, reply="Thanks.", replied_at=NOW)
+    Favorite.objects.create(user=pupil, service=offered, created_at=NOW)
+    models = (Practitioner, PractitionerLocation, Address, Service, Review, Favorite)
     before = [list(model.objects.order_by("pk").values()) for model in models]  # type: ignore[attr-defined]
     here = register()
     practitioner(here.user)

@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from domains.favorites.models import Favorite
 from domains.locations.models import Address
 from domains.practitioners.models import Practitioner, PractitionerLocation
 from domains.reviews.models import Review
@@ -30,7 +31,7 @@ def digests() -> dict[str, str]:
 
 def clear() -> None:
     """All of it, but for the accounts of the demo."""
-    for model in (Review, Service, ServiceCategory, PractitionerLocation, Practitioner, Address):
+    for model in (Favorite, Review, Service, ServiceCategory, PractitionerLocation, Practitioner, Address):
         model._default_manager.all()._raw_delete("default")
     UserProfile.objects.exclude(user__email__in=accounts.ROLES).delete()
     User.objects.exclude(email__in=accounts.ROLES).delete()

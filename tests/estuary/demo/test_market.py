@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count, F, Q
 
+from domains.favorites.models import Favorite
 from domains.kernel.actor import ANONYMOUS
 from domains.kernel.money import CURRENCIES
 from domains.locations.models import Address
@@ -70,6 +71,8 @@ def test_demo_accounts_take_part() -> None:
     assert own.user.profile.display_name == own.display_name
     assert own.services.filter(status="PUBLISHED").exists()
     assert Review.objects.filter(author__email="client@demo.estuary", practitioner__isnull=False).count() >= 4
+    marked = Favorite.objects.filter(user__email="client@demo.estuary")
+    assert set(marked.values_list("type", flat=True)) == set(Favorite.Type)
     assert not User.objects.exclude(email__in=accounts.ROLES).exclude(password__startswith="!").exists()
 
 
@@ -118,6 +121,8 @@ def test_what_happens_happens_in_order() -> None:
         Service.objects.filter(created_at__lt=F("practitioner__created_at")),
         Service.objects.filter(published_at__lt=F("created_at")),
         Service.objects.filter(updated_at__lt=F("created_at")),
+        Favorite.objects.filter(created_at__lt=F("user__created_at")).exclude(user__email__in=accounts.ROLES),
+        Favorite.objects.filter(created_at__lt=F("service__published_at")),
         Review.objects.filter(created_at__lt=F("service__published_at")),
         Review.objects.filter(created_at__lt=F("author__created_at")),
         Review.objects.filter(published_at__lt=F("created_at")),

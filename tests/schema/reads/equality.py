@@ -13,6 +13,7 @@ from graphql import (
     ExecutionResult,
     GraphQLInterfaceType,
     GraphQLObjectType,
+    GraphQLUnionType,
     OperationDefinitionNode,
     execute,
     get_named_type,
@@ -149,6 +150,6 @@ def known(actors: dict[str, Actor]) -> Known:
 
 def objects_of(kind: Any) -> list[GraphQLObjectType]:
     named = get_named_type(kind)
-    if isinstance(named, GraphQLInterfaceType):
-        return list(graphql.get_implementations(named).objects)
+    if isinstance(named, GraphQLInterfaceType | GraphQLUnionType):
+        return list(graphql.get_possible_types(named))
     return [named] if isinstance(named, GraphQLObjectType) else []

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 
+from domains.favorites.models import COLUMNS, Favorite
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.models import AuditLogEntry
@@ -81,6 +82,7 @@ def make() -> dict[str, Actor]:
     places = [place for each in practitioners for place in places_of(each, text, moment)]
     services = offers(practitioners, categories, places, text, moment)
     judge(services, users, text, moment)
+    mark(users, {"service": services, "practitioner": practitioners, "location": places}, moment)
     ada, grace, eve, joan = users[:4]
     joan.roles = [Role.STAFF]
     joan.save()
@@ -297,3 +299,11 @@ def judge(services: list[Service], users: list[User], text: Turns, moment: Turns
             created_at=moment(),
             published_at=moment() if status == "PUBLISHED" else None,
         )
+
+
+def mark(users: list[User], things: dict[str, list[Any]], moment: Turns) -> None:
+    """What is hidden from most is marked too."""
+    for at, user in enumerate(users):
+        for column in COLUMNS.values():
+            for thing in things[column][at % 2 : 3 * at + 4 : 2]:
+                Favorite.objects.create(user=user, created_at=moment(), **{column: thing})

@@ -14,6 +14,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     get_named_type,
     get_nullable_type,
     is_composite_type,
@@ -95,6 +96,8 @@ class Writer:
     def selection(self, kind: Any, depth: int) -> str:
         if isinstance(kind, GraphQLInterfaceType):
             return self.of_interface(depth)
+        if isinstance(kind, GraphQLUnionType):
+            return self.of_union(kind, depth)
         assert isinstance(kind, GraphQLObjectType), kind
         leaves = [name for name, each in kind.fields.items() if not is_composite_type(get_named_type(each.type))]
         objects = [name for name, each in kind.fields.items() if is_composite_type(get_named_type(each.type))]
@@ -114,6 +117,11 @@ class Writer:
         kinds = self.random.sample(sorted(MODELS), 4)
         parts = [f"... on {name} {{ {self.selection(self.schema.type_map[name], depth)} }}" for name in kinds]
         return " ".join(["id", *parts])
+
+    def of_union(self, kind: GraphQLUnionType, depth: int) -> str:
+        members = self.random.sample(kind.types, self.random.randint(1, len(kind.types)))
+        parts = [self.fragment(member, self.selection(member, depth)) for member in members]
+        return " ".join(["__typename", *parts] if self.chance(0.3) else parts)
 
     def fragment(self, kind: Any, body: str) -> str:
         if self.chance(0.5):

@@ -1,0 +1,1 @@
+"""What a person has marked to find again, in GraphQL."""
