@@ -1,7 +1,9 @@
 """The pages that are asked for, as Estuary is asked for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 CATALOGUE = """
@@ -21,15 +23,19 @@ query Detail($id: ID!) { service(id: $id) {
   similarServices { id title price { amountCents currency } rating practitioner { id displayName } }
 } }
 """
-# There are no favourites yet: once there are, ten of them with service and practitioner belong here.
 VIEWER = """
 query Viewer { viewer {
   id email roles createdAt profile { displayName bio locale timeZone }
   sessions(first: 10) { nodes { id device createdAt lastUsedAt isCurrent } }
+  favorites(first: 10) { nodes { id createdAt target {
+    ... on Service { id title price { amountCents currency } rating practitioner { id slug displayName } }
+    ... on Practitioner { id slug displayName headline }
+  } } }
 } }
 """
 DETAILS = 50  # services whose pages are asked for in turn
 SESSIONS = 4
+SERVICES, PRACTITIONERS = 10, 2  # that somebody has marked
 
 
 @dataclass(frozen=True)
@@ -61,11 +67,24 @@ class Sample:
 
 def take_sample() -> Sample:
     from domains.kernel.actor import ANONYMOUS
+    from domains.practitioners.models import Practitioner
     from domains.services.models import Service
 
     offered = Service.objects.visible_to(ANONYMOUS).filter(category__isnull=False)
     token, user, session = somebody_signed_in()
+    mark(user, [*offered[:SERVICES], *Practitioner.objects.visible_to(ANONYMOUS)[:PRACTITIONERS]])  # type: ignore[attr-defined]
     return Sample(tuple(offered.values_list("pk", flat=True)[:DETAILS]), token, user, session)
+
+
+def mark(user: UUID, things: Sequence[Any]) -> None:
+    """The practitioners among the last, so that they are on the page."""
+    from domains.favorites.models import Favorite
+
+    now = datetime.now(UTC)
+    Favorite.objects.bulk_create(
+        Favorite(user_id=user, created_at=now + timedelta(seconds=at), **{type(each).__name__.lower(): each})
+        for at, each in enumerate(things)
+    )
 
 
 def somebody_signed_in() -> tuple[str, UUID, UUID]:

@@ -122,7 +122,8 @@ SELECT json_build_object('data', json_build_object('viewer', json_build_object(
     'createdAt', {TIME.format("u.created_at")},
     'profile', CASE WHEN f.id IS NOT NULL THEN json_build_object(
         'displayName', f.display_name, 'bio', f.bio, 'locale', f.locale, 'timeZone', f.time_zone) END,
-    'sessions', json_build_object('nodes', living.nodes))))
+    'sessions', json_build_object('nodes', living.nodes),
+    'favorites', json_build_object('nodes', marked.nodes))))
 FROM users_session me
 JOIN users_user u ON u.id = me.user_id AND u.is_active
 LEFT JOIN users_userprofile f ON f.user_id = u.id
@@ -141,5 +142,44 @@ CROSS JOIN LATERAL (
         LIMIT 10
     ) latest
 ) living
+CROSS JOIN LATERAL (
+    SELECT coalesce(json_agg(latest.node), '[]') AS nodes
+    FROM (
+        SELECT json_build_object(
+            'id', encode(convert_to('Favorite:' || m.id, 'UTF8'), 'base64'),
+            'createdAt', {TIME.format("m.created_at")},
+            'target', CASE
+                WHEN s.id IS NOT NULL THEN json_build_object(
+                    'id', encode(convert_to('Service:' || s.id, 'UTF8'), 'base64'),
+                    'title', s.title,
+                    'price', json_build_object('amountCents', s.price_cents, 'currency', s.currency),
+                    'rating', s.rating,
+                    'practitioner', json_build_object(
+                        'id', encode(convert_to('Practitioner:' || p.id, 'UTF8'), 'base64'),
+                        'slug', p.slug,
+                        'displayName', p.display_name))
+                WHEN q.id IS NOT NULL THEN json_build_object(
+                    'id', encode(convert_to('Practitioner:' || q.id, 'UTF8'), 'base64'),
+                    'slug', q.slug,
+                    'displayName', q.display_name,
+                    'headline', q.headline)
+                ELSE '{{}}' END) AS node
+        FROM favorites_favorite m
+        LEFT JOIN services_service s ON s.id = m.service_id
+        LEFT JOIN practitioners_practitioner p ON p.id = s.practitioner_id
+        LEFT JOIN users_user v ON v.id = p.user_id
+        LEFT JOIN practitioners_practitioner q ON q.id = m.practitioner_id
+        LEFT JOIN users_user w ON w.id = q.user_id
+        LEFT JOIN practitioners_practitionerlocation l ON l.id = m.location_id
+        LEFT JOIN practitioners_practitioner o ON o.id = l.practitioner_id
+        LEFT JOIN users_user x ON x.id = o.user_id
+        WHERE m.user_id = u.id AND (
+            s.status = 'PUBLISHED' AND p.status IN ('ACTIVE', 'VACATION') AND v.is_active OR v.id = u.id
+            OR q.status IN ('ACTIVE', 'VACATION') AND w.is_active OR w.id = u.id
+            OR o.status IN ('ACTIVE', 'VACATION') AND x.is_active OR x.id = u.id)
+        ORDER BY m.created_at DESC, m.id DESC
+        LIMIT 10
+    ) latest
+) marked
 WHERE me.id = %s::uuid AND me.ended_at IS NULL AND me.user_id = %s::uuid
 """

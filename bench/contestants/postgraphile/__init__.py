@@ -52,6 +52,11 @@ query Viewer { viewer {
   sessions(first: 10, orderBy: [LAST_USED_AT_DESC, ROW_ID_DESC]) { nodes {
     rowId device createdAt lastUsedAt isCurrent
   } }
+  favorites(first: 10, orderBy: [CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
+    rowId createdAt
+    service { rowId title priceCents currency rating practitioner { rowId slug displayName } }
+    practitioner { rowId slug displayName headline }
+  } }
 } }
 """
 
@@ -171,6 +176,27 @@ def account(row: Any) -> Any:
         "createdAt": moment(row["createdAt"]),
         "profile": row["profile"],
         "sessions": {"nodes": sessions},
+        "favorites": {"nodes": [marked(each) for each in row["favorites"]["nodes"]]},
+    }
+
+
+def marked(row: Any) -> Any:
+    service, who = row["service"], row["practitioner"] or row["service"]["practitioner"]
+    person = {
+        "id": global_id("Practitioner", who["rowId"]),
+        **{name: who[name] for name in ("slug", "displayName", "headline") if name in who},
+    }
+    target = service and {
+        "id": global_id("Service", service["rowId"]),
+        "title": service["title"],
+        "price": price(service),
+        "rating": number(service["rating"]),
+        "practitioner": person,
+    }
+    return {
+        "id": global_id("Favorite", row["rowId"]),
+        "createdAt": moment(row["createdAt"]),
+        "target": target or person,
     }
 
 

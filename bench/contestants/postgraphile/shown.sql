@@ -13,7 +13,7 @@ COMMENT ON VIEW shown.profiles IS
     E'@primaryKey id\n@unique user_id\n@foreignKey (user_id) references shown.users (id)|@fieldName user|@foreignSingleFieldName profile';
 
 CREATE VIEW shown.practitioners AS
-    SELECT p.id, p.user_id, p.slug, p.display_name
+    SELECT p.id, p.user_id, p.slug, p.display_name, p.headline
     FROM practitioners_practitioner p
     JOIN users_user u ON u.id = p.user_id
     WHERE p.status IN ('ACTIVE', 'VACATION') AND u.is_active;
@@ -72,6 +72,24 @@ CREATE VIEW shown.sessions AS
     WHERE user_id = shown.speaker('person') AND ended_at IS NULL AND last_used_at > now() - interval '7 days';
 COMMENT ON VIEW shown.sessions IS
     E'@primaryKey id\n@foreignKey (user_id) references shown.accounts (id)|@fieldName account|@foreignFieldName sessions';
+
+CREATE VIEW shown.favorites AS
+    SELECT m.id, m.user_id, m.service_id, m.practitioner_id, m.created_at
+    FROM favorites_favorite m
+    LEFT JOIN services_service s ON s.id = m.service_id
+    LEFT JOIN practitioners_practitioner p ON p.id = s.practitioner_id
+    LEFT JOIN users_user v ON v.id = p.user_id
+    LEFT JOIN practitioners_practitioner q ON q.id = m.practitioner_id
+    LEFT JOIN users_user w ON w.id = q.user_id
+    LEFT JOIN practitioners_practitionerlocation l ON l.id = m.location_id
+    LEFT JOIN practitioners_practitioner o ON o.id = l.practitioner_id
+    LEFT JOIN users_user x ON x.id = o.user_id
+    WHERE m.user_id = shown.speaker('person') AND (
+        s.status = 'PUBLISHED' AND p.status IN ('ACTIVE', 'VACATION') AND v.is_active OR v.id = m.user_id
+        OR q.status IN ('ACTIVE', 'VACATION') AND w.is_active OR w.id = m.user_id
+        OR o.status IN ('ACTIVE', 'VACATION') AND x.is_active OR x.id = m.user_id);
+COMMENT ON VIEW shown.favorites IS
+    E'@primaryKey id\n@foreignKey (user_id) references shown.accounts (id)|@fieldName account|@foreignFieldName favorites\n@foreignKey (service_id) references shown.services (id)|@fieldName service|@foreignFieldName favorites\n@foreignKey (practitioner_id) references shown.practitioners (id)|@fieldName practitioner|@foreignFieldName favorites';
 
 CREATE FUNCTION shown.viewer() RETURNS shown.accounts LANGUAGE sql STABLE AS $$
     SELECT account.* FROM shown.accounts account
