@@ -64,9 +64,8 @@ def plain_head(headers: list[tuple[bytes, bytes]], status: int, last: Any) -> by
     said, length = dict(headers), len(last.get("body", b""))
     if last.get("more_body") or said.get(b"content-length") != b"%d" % length or said.keys() & SPECIAL:
         return None
-    lines = [b"%b: %b" % header for header in headers]
-    head = b"\r\n".join(lines)
+    head = b"\r\n".join(map(b": ".join, headers))
     # A header that had a line break in it would be more than one.
-    if b"\0" in head or not head.count(b"\r") == head.count(b"\n") == len(lines) - 1:
+    if b"\0" in head or not head.count(b"\r") == head.count(b"\n") == len(headers) - 1:
         return None
     return b"%b%b\r\n\r\n" % (STATUS_LINE[status], head)

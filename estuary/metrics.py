@@ -19,12 +19,12 @@ REQUESTS = Histogram(
 
 
 def count_request(path: str, method: str, status: int, seconds: float) -> None:
-    timer(route_of(path), method, status).observe(seconds)
+    timer(path, method, status).observe(seconds)
 
 
-@lru_cache
-def timer(*labels: str | int) -> Histogram:
-    return REQUESTS.labels(*labels)
+@lru_cache(1_000)
+def timer(path: str, method: str, status: int) -> Histogram:
+    return REQUESTS.labels(route_of(path), method, status)
 
 
 def route_of(path: str) -> str:

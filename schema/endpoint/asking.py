@@ -15,15 +15,39 @@ from schema.endpoint.documents import Document
 from schema.endpoint.negotiation import GRAPHQL
 from schema.refusals import Refusal
 
+UNKNOWN: Any = object()
+
 
 @dataclass(kw_only=True, slots=True)
-class Request:
+class Wanted:
+    """What a message says. Another time it says the same, so what is found out about it stays with it."""
+
     query: str | None
     variables: Mapping[str, Any]
     operation_name: str | None
     document_id: str | None
-    may_change: bool  # whether it came by a method that mutations may come by
     explained: bool  # whether the answer is to tell how it was found
+    is_query: bool = False  # once it was read
+    points: int | None = None  # what it costs, once that is known
+    understood: Mapping[str, Any] | None = UNKNOWN  # its variables, as GraphQL takes them; None if it does not
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Wanted":
+        """From what a client sent, of which nothing is known yet."""
+        extensions = typed(given, "extensions", dict) or {}
+        return cls(
+            query=typed(given, "query", str),
+            variables=typed(given, "variables", dict) or {},
+            operation_name=typed(given, "operationName", str),
+            document_id=typed(given, "documentId", str),
+            explained=extensions.get("plan") is True,
+        )
+
+
+@dataclass(kw_only=True, slots=True)
+class Request:
+    wanted: Wanted
+    may_change: bool  # whether it came by a method that mutations may come by
     authorization: str
     scope: HTTPScope | WebSocketScope
     request_id: str
@@ -31,18 +55,12 @@ class Request:
 
     @classmethod
     def of(
-        cls, given: Mapping[str, Any], scope: HTTPScope | WebSocketScope, *, authorization: str, may_change: bool = True
+        cls, wanted: Wanted, scope: HTTPScope | WebSocketScope, *, authorization: str, may_change: bool = True
     ) -> "Request":
-        """From what a client sent, of which nothing is known yet."""
         state: Mapping[str, Any] = scope.get("state") or {}
-        extensions = typed(given, "extensions", dict) or {}
         return cls(
-            query=typed(given, "query", str),
-            variables=typed(given, "variables", dict) or {},
-            operation_name=typed(given, "operationName", str),
-            document_id=typed(given, "documentId", str),
+            wanted=wanted,
             may_change=may_change,
-            explained=extensions.get("plan") is True,
             authorization=authorization,
             scope=scope,
             request_id=str(state.get("request_id", "")),
@@ -96,6 +114,6 @@ class Task:
     @cached_property
     def sight(self) -> tuple[Hashable, ...]:
         """What is looked at, and with whose eyes: two tasks that have the same see the same."""
-        variables = orjson.dumps(self.request.variables, option=orjson.OPT_SORT_KEYS)
+        variables = orjson.dumps(self.request.wanted.variables, option=orjson.OPT_SORT_KEYS)
         who = self.access and (self.access.user_id, self.access.session_id)
         return self.document.text, self.name, variables, who, self.trusted

@@ -110,7 +110,7 @@ class Counters:
         return granted, tally
 
     def give_back(self, tally: Tally, amount: Amount) -> None:
-        self._owe(tally, NOTHING - amount)
+        self._owe(tally, tally.owed - amount)
 
     async def close(self) -> None:
         """Settle what is owed, and forget."""
@@ -139,12 +139,12 @@ class Counters:
         owed = tally.owed + asked
         if owed.within(tally.credit):
             if asked != NOTHING:
-                self._owe(tally, asked)
+                self._owe(tally, owed)
             return True
         return None if (tally.spent + owed).within(tally.budget.amount) else False
 
-    def _owe(self, tally: Tally, amount: Amount) -> None:
-        tally.owed += amount
+    def _owe(self, tally: Tally, owed: Amount) -> None:
+        tally.owed = owed
         self._owing.add(tally.budget.key)
         self._keep_doing("settle", self._keep_settling)
 

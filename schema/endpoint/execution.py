@@ -163,7 +163,7 @@ class Execution:
             self.schema,
             task.document.node,
             context_value=context,
-            raw_variable_values=dict(task.request.variables),
+            raw_variable_values=dict(task.request.wanted.variables),
             operation_name=task.name,
         )
         if isinstance(executor, list):
@@ -190,12 +190,13 @@ class Execution:
         return await self.pay(task, caller)
 
     def read(self, request: Request, known: Document | str, access: Access | None, *, trusted: bool) -> Task:
-        if request.variables:
-            refuse_bad_values(request.variables)
+        wanted = request.wanted
+        if wanted.points is None and wanted.variables:
+            refuse_bad_values(wanted.variables)
         document = self.documents.get(known) if isinstance(known, str) else known
         if document.errors:
             raise Refusal.malformed(document.errors)
-        operation = document.choose(request.operation_name)
+        operation = document.choose(wanted.operation_name)
         task = Task(
             request=request,
             document=document,
@@ -205,6 +206,7 @@ class Execution:
             trusted=trusted,
         )
         request.facts["operation"] = task.name
+        wanted.is_query = operation.operation is OperationType.QUERY
         if operation.operation is OperationType.MUTATION and not request.may_change:
             raise Refusal.of(405, "METHOD_NOT_ALLOWED", "Send mutations by POST.", allow="POST")
         return task
@@ -216,7 +218,7 @@ class Execution:
             return task
         roots = task.document.root_fields(task.operation)
         guarded = [node for node in roots if node.name.value in GUARDS]
-        given = {**defaults_of(task.operation), **task.request.variables}
+        given = {**defaults_of(task.operation), **task.request.wanted.variables}
         inputs = [(GUARDS[node.name.value], input_of(node, given)) for node in guarded]
         for guard, fields in inputs:
             subject = fields.get(guard.by) if guard.by else caller.user_id
@@ -239,13 +241,14 @@ class Execution:
         return access
 
     def text_of(self, request: Request) -> str:
-        if request.document_id is not None:
-            return self.trusted.text(request.document_id)
-        if request.query is None:
+        wanted = request.wanted
+        if wanted.document_id is not None:
+            return self.trusted.text(wanted.document_id)
+        if wanted.query is None:
             raise Refusal.bad_request(
                 "The operation is missing: send its text as `query`, or its hash as `documentId`."
             )
-        return request.query
+        return wanted.query
 
     def read_token(self, authorization: str, now: datetime) -> Access | None:
         """Only Bearer is ours; what else a proxy may need there is not our business."""
@@ -260,11 +263,13 @@ class Execution:
             raise Refusal.unauthenticated("This is not an access token of ours.") from None
 
     def price(self, document: Document, operation: OperationDefinitionNode, request: Request) -> int:
-        points = self.documents.price(document, operation, request.variables).points
-        request.facts["points"] = points
-        if points > MAX_POINTS:
-            raise Refusal.too_complex(f"The operation costs {points} points; {MAX_POINTS} are allowed.")
-        return points
+        wanted = request.wanted
+        if wanted.points is None:
+            wanted.points = self.documents.price(document, operation, wanted.variables).points
+        request.facts["points"] = wanted.points
+        if wanted.points > MAX_POINTS:
+            raise Refusal.too_complex(f"The operation costs {wanted.points} points; {MAX_POINTS} are allowed.")
+        return wanted.points
 
     async def in_thread[R](self, work: Callable[[], R], pool: ThreadPoolExecutor | None = None) -> R:
         context = contextvars.copy_context()
@@ -324,7 +329,7 @@ class Execution:
                 task.document.node,
                 root_value=event,
                 context_value=self.context(task),
-                variable_values=dict(task.request.variables),
+                variable_values=dict(task.request.wanted.variables),
                 operation_name=task.name,
             )
         if any(isinstance(root_cause(error), Unseen) for error in result.errors or ()):

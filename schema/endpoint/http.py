@@ -14,9 +14,10 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 from graphql import GraphQLSchema, print_schema
 
 from schema.endpoint import graphiql
-from schema.endpoint.asking import Answer, Request
+from schema.endpoint.asking import Answer, Request, Wanted
 from schema.endpoint.execution import Execution
 from schema.endpoint.graphiql import Demo
+from schema.endpoint.heard import Heard
 from schema.endpoint.negotiation import GRAPHQL, JSON, accepted
 from schema.refusals import Refusal
 
@@ -67,6 +68,7 @@ class Http:
     def __init__(self, site: Site, execution: Execution) -> None:
         self.site = site
         self.execution = execution
+        self.heard = Heard()
         self.headers = [*SECURITY, (b"graphql-schema-version", version_of(execution.schema).encode())]  # of all answers
         if site.secure:
             self.headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains; preload"))
@@ -88,8 +90,7 @@ class Http:
                 return
             if kind is None:
                 raise Refusal.of(406, "NOT_ACCEPTABLE", f"The answer can be {GRAPHQL} or {JSON}.")
-            request = await read(scope, headers, receive)
-            answer = await self.execution.run(request)
+            answer = await self.answer(scope, headers, receive)
         except Refusal as refusal:
             answer = Answer.refused(refusal)
         kind = kind or JSON
@@ -99,6 +100,20 @@ class Http:
             return
         body = orjson.dumps(answer.body)
         await respond(send, answer.status_for(kind), body, [content_type(kind), NO_STORE, *common], self.headers)
+
+    async def answer(self, scope: HTTPScope, headers: Mapping[bytes, bytes], receive: ASGIReceiveCallable) -> Answer:
+        authorization = header(headers, b"authorization")
+        if scope["method"] == "GET":
+            wanted = Wanted.of(from_query_string(scope["query_string"]))
+            return await self.execution.run(Request.of(wanted, scope, authorization=authorization, may_change=False))
+        if scope["method"] != "POST":
+            raise Refusal.of(405, "METHOD_NOT_ALLOWED", "Send operations by POST, queries also by GET.", allow=METHODS)
+        refuse_other_types(header(headers, b"content-type"))
+        body = await read_body(receive)
+        wanted = self.heard.known(body) or Wanted.of(from_json(body, "The body"))
+        answer = await self.execution.run(Request.of(wanted, scope, authorization=authorization))
+        self.heard.keep(body, wanted)
+        return answer
 
     def cors(self, headers: Mapping[bytes, bytes]) -> Encoded:
         origin = headers.get(b"origin")
@@ -131,17 +146,6 @@ def knows_host(host: bytes, known: frozenset[str]) -> bool:
     name = host.decode("latin-1").lower().rsplit(":", 1)[0] if not host.endswith(b"]") else host.decode("latin-1")
     parents = {"." + name.split(".", at)[at] for at in range(1, name.count(".") + 1)} | {f".{name}"}
     return "*" in known or name in known or bool(parents & known)
-
-
-async def read(scope: HTTPScope, headers: Mapping[bytes, bytes], receive: ASGIReceiveCallable) -> Request:
-    if scope["method"] == "GET":
-        parameters, mutable = from_query_string(scope["query_string"]), False
-    elif scope["method"] == "POST":
-        refuse_other_types(header(headers, b"content-type"))
-        parameters, mutable = from_json(await read_body(receive), "The body"), True
-    else:
-        raise Refusal.of(405, "METHOD_NOT_ALLOWED", "Send operations by POST, queries also by GET.", allow=METHODS)
-    return Request.of(parameters, scope, authorization=header(headers, b"authorization"), may_change=mutable)
 
 
 def from_query_string(query_string: bytes) -> dict[str, Any]:

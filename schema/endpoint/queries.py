@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import ExecutionResult
 
 from domains.kernel.actor import Actor
-from schema.endpoint.asking import Answer, Task
+from schema.endpoint.asking import UNKNOWN, Answer, Task
 from schema.reads.actors import Actors
 from schema.reads.planner import Plan
 from schema.reads.reading import Question, Reading
@@ -35,10 +35,11 @@ class Queries:
 
     async def by_plan(self, task: Task) -> Answer | None:
         """None if nothing of it is planned, or if the ordinary executor knows better what is wrong with it."""
-        document = task.document
-        question = Question(document.text, task.name, document.node, task.operation, task.request.variables)
-        variables = self.reading.understood(question)
-        if variables is None:
+        document, wanted = task.document, task.request.wanted
+        question = Question(document.text, task.name, document.node, task.operation, wanted.variables)
+        if wanted.understood is UNKNOWN:
+            wanted.understood = self.reading.understood(question)
+        if (variables := wanted.understood) is None:
             return None
         for _ in range(TRIES):
             values = Values(actor=await self.actor(task), now=datetime.now(UTC), variables=variables)
@@ -71,7 +72,7 @@ class Queries:
 
     def explain(self, task: Task, plan: Plan, values: Values) -> None:
         """To developers and staff: what is answered by the statement, and what is not, and why."""
-        if task.request.explained and (self.execution.verbose or values.actor.is_staff):
+        if task.request.wanted.explained and (self.execution.verbose or values.actor.is_staff):
             task.explanation = {
                 "planned": [*plan.columns, *plan.constants],
                 "left": dict(plan.why),

@@ -18,7 +18,7 @@ import orjson
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 
 from domains.users.tokens import Access
-from schema.endpoint.asking import Answer, Request
+from schema.endpoint.asking import Answer, Request, Wanted
 from schema.endpoint.execution import Execution
 from schema.endpoint.http import Site, header, knows_host
 from schema.endpoint.watch import Watch
@@ -222,7 +222,7 @@ class Connection:
                 raise Refusal.of(
                     429, "TOO_MANY_SUBSCRIPTIONS", f"A connection may have {self.pace.operations} at once."
                 )
-            request = Request.of(payload, self.scope, authorization=self.authorization)
+            request = Request.of(Wanted.of(payload), self.scope, authorization=self.authorization)
             async for answer in self.answers(request):
                 await self.put({"id": id_, "type": "next", "payload": answer.body})
         except Refusal as refusal:

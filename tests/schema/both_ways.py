@@ -14,7 +14,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, GraphQLUnion
 
 from estuary.asgi import graphql as endpoint
 from schema import schema
-from schema.endpoint.asking import Answer, Request, Task
+from schema.endpoint.asking import Answer, Request, Task, Wanted
 
 graphql: GraphQLSchema = schema._schema
 HTTP: Any = {"type": "http", "path": "/graphql", "headers": [], "client": ("127.0.0.1", 1)}
@@ -41,7 +41,7 @@ async def task_of(query: str, token: str = "", /, **variables: Any) -> Task:
     given = {"query": query, "variables": variables}
     authorization = f"Bearer {token}" if token else ""
     scope = {**HTTP, "state": {"facts": {}}}
-    return await endpoint.execution.take(Request.of(given, scope, authorization=authorization))
+    return await endpoint.execution.take(Request.of(Wanted.of(given), scope, authorization=authorization))
 
 
 def written(answer: Answer) -> bytes:

@@ -23,7 +23,7 @@ from estuary.asgi import ROUTES
 from estuary.demo import accounts
 from schema import access, schema
 from schema.endpoint import Endpoint
-from schema.endpoint.asking import Request
+from schema.endpoint.asking import Request, Wanted
 from schema.examples import FOLDER, Example, examples
 from tests.schema.client import TOKENS, data
 from tests.schema.direct import actor_for
@@ -115,7 +115,7 @@ async def first_event(example: Example, variables: Any, token: str) -> dict[str,
     assert isinstance(endpoint, Endpoint)
     given = {"query": example.document, "variables": dict(variables)}
     scope: Any = {"type": "websocket"}
-    request = Request.of(given, scope, authorization=f"Bearer {token}")
+    request = Request.of(Wanted.of(given), scope, authorization=f"Bearer {token}")
     async with asyncio.timeout(10), aclosing(cast(Any, endpoint.execution.follow(request))) as answers:
         answer = await anext(answers)
     assert "errors" not in answer.body

@@ -19,7 +19,7 @@ from domains.kernel.models import EventLog, EventRecord
 from domains.users.events import EmailVerified
 from domains.users.models import Session, User
 from estuary.asgi import graphql
-from schema.endpoint.asking import Request
+from schema.endpoint.asking import Request, Wanted
 from schema.subscription import cursor_of, position_of
 from schema.users import subscriptions
 from tests.schema.client import PASSWORD, TOKENS, data, register
@@ -208,9 +208,9 @@ async def test_two_see_the_same_only_if_all_is_the_same(
 
     def sight(**changed: Any) -> Any:
         asked = {"query": FOLLOW, "variables": {"after": "a"}, **signed_in["init"], **changed}
-        request = Request.of(asked, {"type": "websocket"}, authorization=asked["authorization"])
+        request = Request.of(Wanted.of(asked), {"type": "websocket"}, authorization=asked["authorization"])
         access = execution.read_token(request.authorization, timezone.now())
-        return execution.read(request, request.query, access, trusted=True).sight
+        return execution.read(request, request.wanted.query, access, trusted=True).sight
 
     assert (sight() == sight(**given)) is same
 
