@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from inspect import Parameter, Signature
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 import strawberry
@@ -88,6 +88,7 @@ class List:
     search: Sequence[str] = ()  # the columns that `query` looks into; without any there is no such argument
     among: Among | None = None  # narrows it for everybody
     of: str = ""  # the foreign key from a row to the object whose list this is; none for a root field
+    columns: ClassVar = ()  # of the object
 
     def asked(self, arguments: Mapping[str, Any], place: Placing | None = None) -> Asked:
         order = ordered(self.model, self.order, arguments.get("order_by") or (), self.default)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import orjson
 from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, When, Window
@@ -17,7 +17,7 @@ from django.db.models.functions import RowNumber
 from graphql import is_non_null_type
 from strawberry.utils.str_converters import to_camel_case
 
-from domains.kernel.conditions import holds
+from domains.kernel.conditions import columns_of, holds
 from domains.kernel.money import Money
 from schema import loaders
 from schema.joins import Join
@@ -43,6 +43,7 @@ class Column:
     def __init__(self, model: type[Model], path: str) -> None:
         self.path = path
         self.null = "__" in path or model._meta.get_field(path).null
+        self.columns = (path.partition("__")[0],)
         self._get = attrgetter(path.replace("__", "."))
 
     def resolve(self, row: Any, info: Any) -> Any:
@@ -73,6 +74,7 @@ class Id:
 
     kind: str
     name: Callable[[str, object], str]
+    columns: ClassVar = ()
 
     def resolve(self, row: Any, info: Any) -> str:
         return self.name(self.kind, row.pk)
@@ -90,6 +92,7 @@ class ToOne:
 
     def __post_init__(self) -> None:
         self.resolve = loaders.to_one(self.relation)
+        self.columns = (self.relation.name,)
 
     def plan(self, spot: Spot) -> Any:
         return self.led(spot, spot.kind, there=not self.relation.null)
@@ -120,6 +123,10 @@ class Either:
 
     ends: Sequence[ToOne]
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(end.relation.name for end in self.ends)
+
     def resolve(self, row: Any, info: Any) -> Any:
         return next((other for end in self.ends if (other := end.resolve(row, info)) is not None), None)
 
@@ -148,6 +155,10 @@ class Belonging:
     by: str = "pk"  # what this row is known by there
     order: str = "pk"
     among: Q = field(default_factory=Q)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.by,)
 
     def rows(self, actor: Any) -> QuerySet[Any]:
         return visible(self.model, actor).filter(self.among)
@@ -208,6 +219,10 @@ class Named:
     ids: str
     order: str
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.ids,)
+
     def resolve(self, row: Any, info: Any) -> list[Any]:
         return loaders.together(row, self, lambda rows: self.look_up(rows, info), [])
 
@@ -235,6 +250,10 @@ class Alike:
     order: Sequence[Any]
     most: int
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.share,)
+
     def resolve(self, row: Any, info: Any) -> list[Any]:
         return loaders.together(row, self, lambda rows: self.look_up(rows, info), [])
 
@@ -244,7 +263,7 @@ class Alike:
         others = visible(self.model, info.context.actor).filter(**{f"{self.share}__in": set(shared.values()) - {None}})
         few = others.annotate(place_among_them=rank).filter(place_among_them__lte=self.most + 1).order_by(*self.order)
         found: dict[Any, list[Any]] = {}
-        for each in loaders.rows_of(few, info):
+        for each in loaders.rows_of(few, info, [self.share]):
             found.setdefault(getattr(each, f"{self.share}_id"), []).append(each)
         return {pk: [each for each in found.get(key, ()) if each.pk != pk][: self.most] for pk, key in shared.items()}
 
@@ -260,6 +279,13 @@ class Computed:
     name: str
     model: type[Model]
     said: Any  # an expression, or a function from the context to one
+
+    @property
+    def columns(self) -> tuple[str, ...] | None:
+        """None where it depends on whoever asks."""
+        if callable(self.said):
+            return None
+        return columns_of(self.said) if isinstance(self.said, Q) else ()
 
     def expression(self, context: Any) -> Any:
         return self.said(context) if callable(self.said) else self.said
@@ -291,6 +317,7 @@ class Marked:
     model: type[Model]
     of: str  # its foreign key to this row
     by: str  # its foreign key to whoever has it
+    columns: ClassVar = ()
 
     def resolve(self, row: Any, info: Any) -> bool:
         user = info.context.actor.user_id
@@ -313,6 +340,9 @@ class Marked:
 class Part:
     """An object that is told from the same row, in a type of its own."""
 
+    columns: ClassVar = ()
+    is_part: ClassVar = True
+
     def resolve(self, row: Any, info: Any) -> Any:
         return row
 
@@ -326,6 +356,10 @@ class Sum:
 
     amount: str
     currency: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.amount, self.currency)
 
     def resolve(self, row: Any, info: Any) -> Money | None:
         amount = getattr(row, self.amount)
@@ -350,6 +384,11 @@ class Counts:
     """A list of objects that are told from the same row: of each, what its fields are, constants or columns."""
 
     parts: Sequence[Mapping[str, Any]]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        said = (each for part in self.parts for each in part.values() if isinstance(each, str))
+        return tuple({each.partition("__")[0] for each in said})
 
     def resolve(self, row: Any, info: Any) -> list[Any]:
         return [SimpleNamespace(**{name: told(row, said) for name, said in part.items()}) for part in self.parts]

@@ -1,18 +1,19 @@
-"""What the ordinary executor reads along with rows, by a join: what they show anyway, wherever it is selected."""
+"""What the ordinary executor reads of rows: the columns that are selected, and by joins what rows show anyway.
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+Whatever is needed besides is not wrong, only late: the first row that misses a column asks for it for all its peers.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from graphql import FieldNode, FragmentSpreadNode, SelectionSetNode, get_named_type
 
 from schema.reads.planner import READ
 
 KEPT = "_looked_up"  # of a row: what was found for it
 THROUGH = ("nodes", "edges", "node")  # of a connection: what leads to its rows
-
-type Joins = dict[Join, Joins]
 
 
 @dataclass(frozen=True)
@@ -24,28 +25,76 @@ class Join:
     several: bool = False  # whether it is kept as a list
 
 
-def along(info: Any) -> Joins:
-    """With the rows that this field gives."""
+@dataclass
+class Along:
+    """What is read of a row, and of those beside it."""
+
+    columns: set[str] = field(default_factory=set)
+    whole: bool = False  # whether some field does not say what it needs
+    joins: "dict[Join, Along]" = field(default_factory=dict)
+
+    def paths(self, before: str = "") -> Iterator[str]:
+        """Of the joins, as `select_related` names them."""
+        for join, deeper in self.joins.items():
+            yield (path := f"{before}{join.relation.name}")
+            yield from deeper.paths(f"{path}__")
+
+    def names(self, model: Any, before: str = "") -> Iterator[str]:
+        """Of the columns, as `only` names them."""
+        key = model._meta.pk.name
+        columns = {each.name for each in model._meta.concrete_fields} if self.whole else {key, *self.columns} - {"pk"}
+        yield from (f"{before}{column}" for column in columns)
+        for join, deeper in self.joins.items():
+            yield from deeper.names(join.relation.related_model, f"{before}{join.relation.name}__")
+
+    def narrowed[M: Model](self, rows: QuerySet[M]) -> QuerySet[M]:
+        """`select_related` without a name would follow every relation there is."""
+        joined = rows.select_related(*self.paths()) if self.joins else rows
+        return joined.only(*self.names(rows.model))
+
+
+def along(info: Any, needed: Iterable[str] = ()) -> Along:
+    """With the rows that this field gives. `needed`: columns that are needed besides."""
     info = getattr(info, "_raw_info", info)
-    found: Joins = {}
+    found = Along({*needed})
     collect(found, get_named_type(info.return_type), [node.selection_set for node in info.field_nodes], info.fragments)
     return found
 
 
-def collect(found: Joins, kind: Any, sets: Iterable[SelectionSetNode | None], fragments: Mapping[str, Any]) -> None:
+def collect(found: Along, kind: Any, sets: Iterable[SelectionSetNode | None], fragments: Mapping[str, Any]) -> None:
     fields = getattr(kind, "fields", {})
     for each in (selection for chosen in sets if chosen for selection in chosen.selections):
         if not isinstance(each, FieldNode):
             inner: Any = fragments[each.name.value] if isinstance(each, FragmentSpreadNode) else each
             if inner.type_condition is None or inner.type_condition.name.value in names_of(kind):
                 collect(found, kind, [inner.selection_set], fragments)
-        elif field := fields.get(each.name.value):
-            read, inner_kind = field.extensions.get(READ), get_named_type(field.type)
-            if joins := getattr(read, "joins", None):
-                for join, other in joins(inner_kind):
-                    collect(found.setdefault(join, {}), other, [each.selection_set], fragments)
-            elif read is None and each.name.value in THROUGH:
+        elif declared := fields.get(each.name.value):
+            read, inner_kind = declared.extensions.get(READ), get_named_type(declared.type)
+            if read is None:
+                found.whole |= "why" in declared.extensions["strawberry-definition"].metadata  # made in Python of it
+                if each.name.value in THROUGH:
+                    collect(found, inner_kind, [each.selection_set], fragments)
+                continue
+            columns = getattr(read, "columns", None)
+            found.columns.update(columns or ())
+            found.whole |= columns is None
+            if getattr(read, "is_part", False):
                 collect(found, inner_kind, [each.selection_set], fragments)
+            for join, other in read.joins(inner_kind) if hasattr(read, "joins") else ():
+                collect(found.joins.setdefault(join, Along()), other, [each.selection_set], fragments)
+
+
+def selects(info: Any, name: str) -> bool:
+    """Whether this is among what is selected of the field."""
+    return any(is_in(node.selection_set, name, info.fragments) for node in info.field_nodes)
+
+
+def is_in(chosen: SelectionSetNode | None, name: str, fragments: Mapping[str, Any]) -> bool:
+    for each in chosen.selections if chosen else ():
+        inner: Any = fragments[each.name.value] if isinstance(each, FragmentSpreadNode) else each
+        if each.name.value == name if isinstance(each, FieldNode) else is_in(inner.selection_set, name, fragments):
+            return True
+    return False
 
 
 def names_of(kind: Any) -> set[str]:
@@ -53,18 +102,9 @@ def names_of(kind: Any) -> set[str]:
     return {kind.name, *(interface.name for interface in getattr(kind, "interfaces", ()))}
 
 
-def paths(joins: Joins, before: str = "") -> list[str]:
-    """As `select_related` names them."""
-    found = []
-    for join, deeper in joins.items():
-        path = f"{before}{join.relation.name}"
-        found += [path, *paths(deeper, f"{path}__")]
-    return found
-
-
-def keep(rows: Sequence[Model], joins: Joins) -> None:
+def keep(rows: Sequence[Model], found: Along) -> None:
     """So that whoever asks a row for it finds it there."""
-    for join, deeper in joins.items():
+    for join, deeper in found.joins.items():
         others = [join.relation.get_cached_value(row, default=None) for row in rows]
         for row, other in zip(rows, others, strict=True):
             kept = row.__dict__.setdefault(KEPT, {})

@@ -5,20 +5,23 @@ needs to be collected first, so nothing waits for anything: an operation stays a
 Rows are read for one operation (of a subscription: for one event), and so is what is kept with them.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import FETCH_PEERS, Model, QuerySet
 
 from domains.kernel.actor import Actor
-from schema.joins import KEPT, along, keep, paths
+from schema.joins import KEPT, along, keep
 
 
-def rows_of[M: Model](rows: QuerySet[M], info: Any = None) -> list[M]:
-    """Rows that know each other: every row that GraphQL shows is read by this. `info`: of the field that gives them."""
-    joins = along(info) if info else {}
-    found = list((rows.select_related(*paths(joins)) if joins else rows).fetch_mode(FETCH_PEERS))
-    keep(found, joins)
+def rows_of[M: Model](rows: QuerySet[M], info: Any = None, needed: Iterable[str] = ()) -> list[M]:
+    """Rows that know each other: every row that GraphQL shows is read by this. `info`: of the field that gives them;
+    `needed`: columns that whoever reads them looks at."""
+    if info is None:
+        return list(rows.fetch_mode(FETCH_PEERS))
+    read = along(info, needed)
+    found = list(read.narrowed(rows).fetch_mode(FETCH_PEERS))
+    keep(found, read)
     return found
 
 
@@ -53,7 +56,7 @@ def every[M: Model](
         among = others()
         link: str = among.model._meta.get_field(of).attname  # type: ignore[union-attr]
         found: dict[Any, list[M]] = {getattr(row, by): [] for row in rows}
-        for each in rows_of(among.filter(**{f"{link}__in": list(found)}).order_by(order, "pk"), info):
+        for each in rows_of(among.filter(**{f"{link}__in": list(found)}).order_by(order, "pk"), info, [of]):
             found[getattr(each, link)].append(each)
         return {row.pk: found[getattr(row, by)] for row in rows}
 

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Model, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from schema import filters
+from schema.joins import selects
 from schema.keyset import BadCursor, Order
 from schema.loaders import rows_of, together
 from schema.refusals import Refusal
@@ -84,12 +85,18 @@ class Source:
     def __init__(self, asked: Asked, rows: QuerySet[Any], info: Any) -> None:
         self.asked = asked
         self.all = rows
-        self.info = info  # of the field that is the list
+        self.info = info = getattr(info, "_raw_info", info)  # of the field that is the list
+        # One row more tells whether there are more.
+        self.most = asked.size + selects(info, "pageInfo")
 
     def page(self) -> list[Any]:
-        """One row more than the page has, if there is one."""
         rows = self.asked.between(self.all).order_by(*self.asked.reading.expressions())
-        return rows_of(rows[: self.asked.size + 1], self.info)
+        return rows_of(rows[: self.most], self.info, self.needed)
+
+    @property
+    def needed(self) -> list[str]:
+        """To say where a row stands."""
+        return [column.path for column in self.asked.order.columns]
 
     def count(self) -> int:
         return self.all.count()
@@ -115,15 +122,12 @@ class Nested(Source):
         reading, asked = self.asked.reading, self.asked
         found = asked.between(self.of(rows))
         if len(rows) == 1:
-            return {rows[0].pk: rows_of(found.order_by(*reading.expressions())[: asked.size + 1], self.info)}
+            few = found.order_by(*reading.expressions())[: self.most]
+            return {rows[0].pk: rows_of(few, self.info, self.needed)}
         rank = Window(RowNumber(), partition_by=[F(self.link)], order_by=reading.expressions())
-        few = (
-            found.annotate(place_on_page=rank)
-            .filter(place_on_page__lte=asked.size + 1)
-            .order_by(*reading.expressions())
-        )
+        few = found.annotate(place_on_page=rank).filter(place_on_page__lte=self.most).order_by(*reading.expressions())
         pages: dict[Any, list[Any]] = {}
-        for each in rows_of(few, self.info):
+        for each in rows_of(few, self.info, [*self.needed, self.link]):
             pages.setdefault(getattr(each, self.link), []).append(each)
         return pages
 

@@ -15,6 +15,13 @@ def holds(condition: Q, row: Model) -> bool:
     return all(told) if condition.connector == Q.AND else any(told)
 
 
+def columns_of(condition: Q) -> tuple[str, ...]:
+    """What it looks at."""
+    said: list[Any] = condition.children
+    found = (columns_of(each) if isinstance(each, Q) else (each[0].partition("__")[0],) for each in said)
+    return tuple({name for names in found for name in names})
+
+
 def compares(row: Model, said: Any) -> bool:
     path, wanted = said
     name, _, lookup = path.partition("__")

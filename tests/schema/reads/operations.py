@@ -66,7 +66,7 @@ class Writer:
         root = self.schema.query_type
         assert root
         others = [name for name in root.fields if name not in self.favoured]
-        names = others if self.chance(0.1) else self.favoured or others
+        names = others if self.chance(0.13) else self.favoured or others
         wanted = [self.random.choice(names) for _ in range(self.random.choice([1, 2, 2, 3]))]
         body = " ".join(self.field(root, name, DEEPEST) for name in wanted)
         if self.chance(0.1):
