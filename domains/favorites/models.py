@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from domains.kernel.actor import Actor
+from domains.kernel.derived import Derived
 from domains.kernel.ids import uuid7
 from domains.practitioners.models.people import seen_by
 from domains.services.models.offers import shown_to
@@ -59,7 +60,7 @@ class Favorite(models.Model):
         related_name="favorites",
         db_index=False,
     )
-    type = models.GeneratedField(
+    type = Derived(
         expression=Case(*(When(is_a(kind), then=Value(kind.value)) for kind in FavoriteType)),
         output_field=models.CharField(max_length=20, choices=FavoriteType.choices),
         db_persist=True,

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import BooleanField, DecimalField, F, Func, IntegerField, Q, Value
 from django.db.models.functions import Cast, NullIf, Round
 
+from domains.kernel.derived import Derived
+
 STARS = range(1, 6)
 
 
@@ -22,13 +24,6 @@ def added_up(*factors: int) -> Any:
 
 COUNT, SUM = added_up(*(1 for _ in STARS)), added_up(*STARS)
 AVERAGE = Round(Cast(SUM, DecimalField(max_digits=20, decimal_places=2)) / NullIf(COUNT, Value(0)), 2)
-
-
-class Derived(models.GeneratedField):
-    """PostgreSQL can always work it out; Django would ask a database whether it can, and checks run without one."""
-
-    def _check_supported(self, databases: Any) -> list[Any]:
-        return []
 
 
 class Rated(models.Model):
