@@ -1,10 +1,12 @@
-"""uvicorn's HTTP, but an answer that is known as a whole goes out in one piece.
+"""uvicorn's HTTP, but an answer that is known as a whole goes out in one piece, and a request is begun where it came.
 
 uvicorn sends the head and the body of an answer by a call to the system each, and looks at each header by itself: for
 a small answer that is a good part of all its work. Whatever is not plain (a stream, HEAD, a connection that is to be
-closed) is left to uvicorn.
+closed) is left to uvicorn. And there a request waits for another turn of the loop, which asks the system for news
+first.
 """
 
+import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -13,9 +15,30 @@ SPECIAL = {b"connection", b"transfer-encoding"}
 
 
 class Protocol(HttpToolsProtocol):
+    _begun: list[tuple[RequestResponseCycle, Any]] | None = None  # while data is read: what begins with it
+
+    def data_received(self, data: bytes) -> None:
+        self._begun = []
+        try:
+            super().data_received(data)
+        finally:
+            begun, self._begun = self._begun, None
+            for cycle, app in begun:
+                self._start_at_once(cycle, app)
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.send = Sending(cycle).send  # type: ignore[method-assign]
-        super()._start_asgi_task(cycle, app)
+        if self._begun is None:  # its turn came when the answer before it was sent
+            super()._start_asgi_task(cycle, app)
+        else:
+            self._begun.append((cycle, app))
+
+    def _start_at_once(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """With as much of the body as has come: mostly that is all of it."""
+        task = asyncio.Task(cycle.run_asgi(app), loop=self.loop, eager_start=True)
+        if not task.done():
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
 
 
 class Sending:

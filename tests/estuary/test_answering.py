@@ -98,6 +98,79 @@ async def test_answer_is_what_uvicorn_would_send(case: str) -> None:
             assert told == await exchange(theirs, sent)
 
 
+async def echoing(scope: Any, receive: Any, send: Any) -> None:
+    """Tells what it was sent, and how it ended."""
+    heard = b""
+    while (message := await receive())["type"] == "http.request":
+        heard += message["body"]
+        if not message["more_body"]:
+            break
+    told = heard + message["type"].encode()
+    await send(start([(b"content-length", b"%d" % len(told))]))
+    await send(body(told))
+
+
+def posting(text: str, *, last: bool = True) -> bytes:
+    return asking("POST", f"Content-Length: {len(text)}", last=last) + text.encode()
+
+
+# Each piece is sent when the one before it has been read.
+SENT: dict[str, list[bytes]] = {
+    "whole": [posting("hello")],
+    "head first": [posting("hello")[:-5], b"hello"],
+    "letter by letter": [posting("hello")[at : at + 1] for at in range(len(posting("hello")))],
+    "one behind the other": [posting("one", last=False) + posting("two", last=False) + posting("three")],
+    "the second too early": [posting("one", last=False) + posting("two")[:-2], b"wo"],
+    "long": [posting("x" * 300_000)],
+    "in chunks": [asking("POST", "Transfer-Encoding: chunked"), b"2\r\nhe\r\n", b"3\r\nllo\r\n0\r\n\r\n"],
+    "waits to be asked": [asking("POST", "Content-Length: 5", "Expect: 100-continue"), b"hello"],
+    "no chunk": [asking("POST", "Transfer-Encoding: chunked") + b"nonsense\r\n"],
+    "no request": [b"nonsense\r\n\r\n"],
+}
+
+
+async def sent(port: int, pieces: list[bytes]) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for piece in pieces:
+        writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(0.01)
+    async with asyncio.timeout(10):
+        answer = await reader.read()
+    writer.close()
+    return b"\r\n".join(line for line in answer.split(b"\r\n") if not line.startswith(b"date: "))
+
+
+@pytest.mark.parametrize("case", SENT)
+async def test_body_arrives_as_by_uvicorn(case: str) -> None:
+    async with (
+        serving(echoing, http="estuary.answering:Protocol") as ours,
+        serving(echoing, http="httptools") as theirs,
+    ):
+        told = await sent(ours, SENT[case])
+        assert told == await sent(theirs, SENT[case])
+        assert told
+
+
+async def test_whoever_leaves_is_noticed() -> None:
+    ended: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        ended.append((await receive())["type"])
+
+    async with serving(app, http="estuary.answering:Protocol") as port:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(posting("hello", last=False)[:-2])
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.close()
+        async with asyncio.timeout(5):
+            while not ended:  # noqa: ASYNC110 (the application tells it in no other way)
+                await asyncio.sleep(0.01)
+    assert ended == ["http.disconnect"]
+
+
 async def test_plain_answer_is_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     pieces: list[bytes] = []
 
