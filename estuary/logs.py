@@ -55,7 +55,7 @@ class JsonLines(logging.Formatter):
             "at": f"{told_second(second)}.{int((record.created - second) * 1000):03}+00:00",
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": record.getMessage() if record.args else str(record.msg),
         }
         if request_id := REQUEST_ID.get():
             line["request_id"] = request_id
@@ -99,12 +99,19 @@ class Gathered(logging.StreamHandler[TextIO]):
         self._some = threading.Event()
         self._writer: threading.Thread | None = None
 
+    def handle(self, record: logging.LogRecord) -> logging.LogRecord | bool:  # type: ignore[override]
+        """Without the lock, which is only needed for a part of it."""
+        if self.filters:
+            return super().handle(record)
+        self.emit(record)
+        return record
+
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            self._gather(self.format(record))
+            self._gather(self.format(record) + self.terminator)
             if record.levelno > logging.INFO:
                 self.flush()
-            else:
+            elif not self._some.is_set():
                 self._write_soon()
         except Exception:
             self.handleError(record)
@@ -119,14 +126,14 @@ class Gathered(logging.StreamHandler[TextIO]):
             super().flush()
 
     def _gather(self, line: str) -> None:
-        if self._letters + len(line) >= AT_ONCE:
-            self.flush()
-        self._lines.append(line + self.terminator)
-        self._letters += len(line) + 1
+        assert self.lock
+        with self.lock:
+            if self._letters + len(line) > AT_ONCE:
+                self.flush()
+            self._lines.append(line)
+            self._letters += len(line)
 
     def _write_soon(self) -> None:
-        if self._some.is_set():
-            return
         self._some.set()
         if self._writer is None or not self._writer.is_alive():  # the first time, and after a fork
             self._writer = threading.Thread(target=self._keep_writing, name="log", daemon=True)

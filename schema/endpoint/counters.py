@@ -100,6 +100,11 @@ class Counters:
         self._client: Redis | None = None
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
+    def spend_at_once(self, budget: Budget, asked: Amount) -> Tally | None:
+        """None if nothing is known of it now, or too little is left."""
+        tally = self._tally(budget)
+        return tally if self._from_memory(tally, asked) else None
+
     async def spend(self, budget: Budget, asked: Amount) -> tuple[bool, Tally]:
         """Whether there was enough left. Raises Away."""
         tally = self._tally(budget)

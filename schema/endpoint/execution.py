@@ -214,7 +214,8 @@ class Execution:
     async def pay(self, task: Task, caller: Caller) -> Task:
         """What signs somebody in is paid for apart; an operation of nothing else costs nothing besides."""
         if task.operation.operation is not OperationType.MUTATION:
-            task.tally = await self.limits.spend(caller, Amount(1, task.points))
+            amount = Amount(1, task.points)
+            task.tally = self.limits.spend_at_once(caller, amount) or await self.limits.spend(caller, amount)
             return task
         roots = task.document.root_fields(task.operation)
         guarded = [node for node in roots if node.name.value in GUARDS]
@@ -309,7 +310,7 @@ class Execution:
 
     def admit(self, task: Task, actor: Actor) -> None:
         """Whether they may ask this at all."""
-        task.request.facts["viewer"] = str(actor.user_id) if actor.user_id else None
+        task.request.facts["viewer"] = actor.user_id
         if not (task.trusted or actor.is_staff):
             raise not_allowed()
         if task.document.introspects and not (self.introspective or actor.is_staff):

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import secrets
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +25,8 @@ from schema.refusals import Refusal
 type Encoded = list[tuple[bytes, bytes]]
 
 MAX_BODY = 64 * 1024
-BODY_WITHIN = 10  # seconds
+BODY_WITHIN = 10.0  # seconds
+LOOK_EVERY = 0.5
 MAX_PARAMETERS = 20
 METHODS = "GET, POST, OPTIONS"
 
@@ -186,32 +188,50 @@ def is_json(content_type: str) -> bool:
 
 async def read_body(receive: ASGIReceiveCallable) -> bytes:
     """Whoever sends it a byte at a time waits no longer than anybody needs."""
-    late = Late()
+    task = asyncio.current_task()
+    assert task
+    ARRIVING.begin(task)
     try:
         return await whole_body(receive)
     except asyncio.CancelledError:
-        if not late.fired:
+        if task in ARRIVING.since:
             raise
-        late.task.uncancel()
+        task.uncancel()
         message = f"The request did not arrive within {BODY_WITHIN} seconds."
         raise Refusal.of(408, "TOO_SLOW", message, connection="close") from None
     finally:
-        late.timer.cancel()
+        ARRIVING.since.pop(task, None)
 
 
-class Late:
-    """Cancels the task it is made in, unless its timer is stopped in time. Every request needs one, so it is small."""
+class Arriving:
+    """The tasks that wait for a body. Those that wait for too long are cancelled: by one look at all of them now and
+    then, for a timer for each would take a good part of what a request may take."""
 
     def __init__(self) -> None:
-        task = asyncio.current_task()
-        assert task
-        self.task = task
-        self.fired = False
-        self.timer = task.get_loop().call_later(BODY_WITHIN, self._fire)
+        self.since: dict[asyncio.Task[Any], float] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None  # in which the next look is going to be
 
-    def _fire(self) -> None:
-        self.fired = True
-        self.task.cancel()
+    def begin(self, task: asyncio.Task[Any]) -> None:
+        self.since[task] = time.monotonic()
+        loop = task.get_loop()
+        if self._loop is not loop:
+            self._look_soon(loop)
+
+    def _look_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        loop.call_later(LOOK_EVERY, self._look)
+
+    def _look(self) -> None:
+        loop, self._loop = self._loop, None
+        late = time.monotonic() - BODY_WITHIN
+        for task in [task for task, since in self.since.items() if since <= late]:
+            del self.since[task]
+            task.cancel()
+        if self.since and loop:
+            self._look_soon(loop)
+
+
+ARRIVING = Arriving()
 
 
 async def whole_body(receive: ASGIReceiveCallable) -> bytes:

@@ -73,6 +73,11 @@ class Limits:
             return self.rates.authenticated.budget(f"user:{caller.user_id}")
         return None if caller.is_first_party else self.rates.anonymous.budget(f"address:{caller.address}")
 
+    def spend_at_once(self, caller: Caller, amount: Amount) -> Tally | None:
+        """From what this process may go on from; None where more has to be found out."""
+        budget = self.budget(caller)
+        return self.counters.spend_at_once(budget, amount) if budget else None
+
     async def spend(self, caller: Caller, amount: Amount) -> Tally | None:
         """Refuses where too little is left. None, and goes on, where nothing is counted."""
         budget = self.budget(caller)

@@ -1,14 +1,14 @@
 """A query: by its plan, in one statement; what no plan says, by the ordinary executor."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from graphql import ExecutionResult
 
-from domains.kernel.actor import Actor
 from schema.endpoint.asking import UNKNOWN, Answer, Task
-from schema.reads.actors import Actors
+from schema.reads.actors import Actors, Known
 from schema.reads.planner import Plan
 from schema.reads.reading import Question, Reading
 from schema.reads.running import LeftToPython, Stale
@@ -42,7 +42,8 @@ class Queries:
         if (variables := wanted.understood) is None:
             return None
         for _ in range(TRIES):
-            values = Values(actor=await self.actor(task), now=datetime.now(UTC), variables=variables)
+            actor, speaker = self.remembered(task) or await self.looked_up(task)
+            values = Values(actor=actor, now=datetime.now(UTC), variables=variables, speaker=speaker)
             plan = self.reading.known(question, values) or await self.made(question, values)
             self.explain(task, plan, values)
             if plan.is_empty:
@@ -55,15 +56,15 @@ class Queries:
                 return None
         return None
 
-    async def actor(self, task: Task) -> Actor:
+    def remembered(self, task: Task) -> Known | None:
         """Who asks, as they were when they last asked: the statement makes sure that they still are."""
-        if actor := self.actors.known(task.access):
-            try:
-                self.execution.admit(task, actor)
-            except Refusal:
-                pass  # that is who they were; perhaps they may by now
-            else:
-                return actor
+        if known := self.actors.known(task.access):
+            with suppress(Refusal):  # that is who they were; perhaps they may by now
+                self.execution.admit(task, known.actor)
+                return known
+        return None
+
+    async def looked_up(self, task: Task) -> Known:
         found = await self.execution.with_rows(lambda: self.execution.actor_of(task), task.request.facts)
         return self.actors.remember(task.access, found)
 
@@ -82,11 +83,11 @@ class Queries:
 
     async def merged(self, task: Task, plan: Plan, row: Sequence[bytes]) -> Answer:
         """What the statement gave, and what the ordinary executor gives to what is left, in the order of the fields."""
-        rest = ExecutionResult({}, None)
         self.execution.count(task.request.facts, 1 if plan.statement.columns else 0)
-        if plan.rest:
-            task.request.facts["unplanned"] = sorted(plan.why)
-            rest = await self.execution.rest(task, plan.rest)
+        if plan.rest is None:
+            return Answer(body={"data": {key: plan.piece(key, row, {}) for key in plan.keys}})
+        task.request.facts["unplanned"] = sorted(plan.why)
+        rest = await self.execution.rest(task, plan.rest)
         told: dict[str, Any] | None = None
         if rest.data is not None:
             told = {key: plan.piece(key, row, rest.data) for key in plan.keys}

@@ -8,7 +8,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from schema.reads.line import Line
-from schema.reads.statement import Statement, speaker
+from schema.reads.statement import Statement
 from schema.reads.values import Values
 from schema.refusals import Refusal
 
@@ -59,7 +59,7 @@ class Running:
         sql, given = statement.sql, statement.values(values)
         if not values.actor.is_anonymous:
             sql = statement.signed_in
-            given += speaker(values.actor)
+            given += values.speaker
         line = self._free.pop() if self._free else await self._another()
         try:
             result = await line.ask(sql, given)

@@ -20,7 +20,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 @dataclass(frozen=True, kw_only=True)
 class Statement:
     sql: str  # with $1, $2, …
-    given: tuple[Read, ...]
+    given: tuple[Read | bytes | None, ...]  # constants as PostgreSQL reads them
     signed_in: str  # the same, giving no row unless whoever asks is still who they were
     columns: int
 
@@ -30,10 +30,11 @@ class Statement:
         plain, values = numbered(sql, given, reads)
         whole, all_values = numbered(f"{sql} WHERE {check}", [*given, *checked], {**reads, **WHO})
         assert all_values[len(values) :] == asked_of_somebody(), "whoever asks is told of in one order"
-        return cls(sql=plain, given=values, signed_in=whole, columns=columns)
+        known = tuple(text_of(each.value) if isinstance(each, Always) else each for each in values)
+        return cls(sql=plain, given=known, signed_in=whole, columns=columns)
 
     def values(self, values: Values) -> list[bytes | None]:
-        return [text_of(read(values)) for read in self.given]
+        return [text_of(each(values)) if callable(each) else each for each in self.given]
 
 
 # What `still_so` asks for.
@@ -55,12 +56,6 @@ class Always:
 
 def speaker(actor: Actor) -> list[bytes | None]:
     """What a statement is filled in with besides, for whoever is signed in."""
-    return told_of(actor.user_id, actor.session_id, actor.roles, actor.grants)
-
-
-@lru_cache(10_000)
-def told_of(user_id: UUID, session_id: UUID, roles: frozenset[str], grants: frozenset[Any]) -> list[bytes | None]:
-    actor = Actor(user_id=user_id, session_id=session_id, roles=roles, grants=grants)
     return [text_of(read(Values(actor=actor, now=NEVER))) for read in asked_of_somebody()]
 
 

@@ -6,7 +6,7 @@ anybody is signed in), it looks, and what it saw is written down. A plan is good
 alike, and for nobody else.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ class Values:
     actor: Actor
     now: datetime
     variables: Mapping[str, Any] = field(default_factory=dict)  # as GraphQL understood them
+    speaker: Sequence[bytes | None] = ()  # who asks, as every statement is told; nothing of strangers
 
 
 type Read = Callable[[Values], Any]

@@ -57,7 +57,7 @@ async def test_log_tells_who_asked_and_how_much_the_database_did(
     with caplog.at_level(logging.INFO, "estuary.requests"):
         await data(api, "{ viewer { sessions { totalCount } } }", tokens["accessToken"])
     [record] = [record for record in caplog.records if record.name == "estuary.requests"]
-    assert vars(record)["viewer"] == str((await User.objects.aget()).pk)
+    assert vars(record)["viewer"] == (await User.objects.aget()).pk
     assert vars(record)["statements"] == 2  # who asks, this once, and everything
     assert vars(record)["status"] == 200
 
