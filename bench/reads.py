@@ -93,11 +93,12 @@ def running(contestants: Sequence[Contestant], folder: Path) -> Iterator[dict[st
 def compared(
     contestants: Sequence[Contestant], addresses: Mapping[str, str], sample: Sample, *, seconds: float, rounds: int
 ) -> Found:
-    """All in turn, several times, so that what else the machine does troubles them alike."""
+    """All in turn, several times, so that what else the machine does troubles them alike; and now in one order, now in
+    the other, so that nobody always comes after the same."""
     found: dict[tuple[str, str], list[Figures]] = {}
     for number in range(rounds + 1):
         for page in PAGES:
-            for each in contestants:
+            for each in contestants if number % 2 else reversed(contestants):
                 if page in each.pages:
                     asked = each.asked(page, sample)
                     how_long = seconds if number else min(seconds, WARM_UP)
