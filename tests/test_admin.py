@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from guardian.shortcuts import assign_perm
 
+from domains.favorites.models import Favorite
 from domains.kernel import consuming, log
 from domains.kernel.actor import system
 from domains.kernel.events import publish
@@ -67,6 +68,7 @@ def something(staff: Client) -> dict[type[Model], Model]:
     offered = catalogue.service(catalogue.practitioner(user), category=catalogue.category())
     catalogue.place(offered.practitioner, kind="PHYSICAL")
     catalogue.review(offered, user)
+    Favorite.objects.create(user=user, service=offered, created_at=NOW)
     found = (model.objects.order_by("pk").first() for model in OURS)  # type: ignore[attr-defined]
     return {type(row): row for row in found}
 

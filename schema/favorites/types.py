@@ -16,7 +16,7 @@ Favoritable = Annotated[
 ]
 
 
-@object_of(models.Favorite, "That you have marked something to find it again. Nobody else sees it.")
+@object_of(models.Favorite, "That you have marked something to find it again. Nobody else is shown it here.")
 class Favorite(relay.Node):
     type: models.FavoriteType = column("What kind of thing it is.")
     target: Favoritable = either("What it is.", *models.COLUMNS.values())
