@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.endpoint import RATES, estuary
-from bench.parts import servers
+from bench.parts import servers, wrk
 from estuary.trouble import Trouble
 
 DOCUMENTS = 1_000_000
 LOOKS = 20
+SECONDS = 10
+OWN = "RssAnon"
 # The first of them fill what is kept.
 FILLED = 4
 SCRIPT = Path(__file__).with_name("documents.lua")
@@ -42,13 +44,8 @@ def ask(url: str, documents: int, name: str) -> int:
     """At least so many that nobody has asked before, each twice, so that it is prepared too."""
     found = 0
     while found < documents:
-        environment = {**os.environ, "NAME": f"{name}{found}_"}
-        command = ["wrk", "-t1", "-c4", "-d10s", "-s", str(SCRIPT), url]
-        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
-        asked = re.search(r"(\d+) requests in", ran)
-        if not asked or "Non-2xx" in ran:
-            raise Trouble(f"Not all were answered:\n{ran}")
-        found += int(asked[1]) // 2
+        said = wrk.asked(url, SCRIPT, seconds=SECONDS, connections=4, NAME=f"{name}{found}_")
+        found += int(wrk.found(r"(\d+) requests in", said)[1]) // 2
     return found
 
 
@@ -59,7 +56,7 @@ def of_server(url: str) -> int:
     found = re.search(rf":{port}\s.*pid=(\d+)", listening)
     if not found:
         raise Trouble("This benchmark needs to see which process serves: apt-get install iproute2")
-    return anonymous(found[1])
+    return servers.resident(found[1], what=OWN)
 
 
 def of_backends() -> int:
@@ -68,8 +65,4 @@ def of_backends() -> int:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")
-        return sum(anonymous(pid) for (pid,) in cursor.fetchall())
-
-
-def anonymous(process: int | str) -> int:
-    return int(re.findall(r"RssAnon:\s+(\d+)", Path(f"/proc/{process}/status").read_text())[0])
+        return sum(servers.resident(pid, what=OWN) for (pid,) in cursor.fetchall())

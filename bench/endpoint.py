@@ -1,7 +1,6 @@
 """Requests a second of the smallest operations, beside a bare ASGI application that answers constant bytes."""
 
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -10,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.parts import servers
+from bench.parts import servers, wrk
 from estuary.environment import ROOT
-from estuary.trouble import Trouble
 
 SECONDS = 4
 ROUNDS = 3
@@ -43,7 +41,7 @@ def compare() -> None:
         figures: dict[str, list[float]] = {name: [] for name, *_ in contestants}
         for _ in range(ROUNDS):
             for name, url, query, authorization in contestants:
-                figures[name].append(wrk(url, query, authorization))
+                figures[name].append(rate(url, query, authorization))
     limit = max(figures["constant bytes"])
     for name, found in figures.items():
         print(f"{name:28}{max(found):10.0f} requests/s   {max(found) / limit:6.3f} of the limit")
@@ -73,19 +71,10 @@ def constant() -> Iterator[str]:
         process.wait()
 
 
-def wrk(url: str, query: str, authorization: str) -> float:
+def rate(url: str, query: str, authorization: str) -> float:
     script = Path(__file__).with_name("post.lua")
-    environment = {**os.environ, "QUERY": query, "AUTHORIZATION": authorization}
-    command = ["wrk", "-t1", "-c8", f"-d{SECONDS}s", "-s", str(script), url]
-    try:
-        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    except FileNotFoundError:
-        raise Trouble("This benchmark needs wrk: apt-get install wrk") from None
-    if "Non-2xx" in ran.stdout:
-        raise Trouble(f"{query} was not answered with 200:\n{ran.stdout}")
-    found = re.search(r"Requests/sec:\s+([\d.]+)", ran.stdout)
-    assert found, ran.stdout
-    return float(found[1])
+    said = wrk.asked(url, script, seconds=SECONDS, connections=8, QUERY=query, AUTHORIZATION=authorization)
+    return float(wrk.found(r"Requests/sec:\s+([\d.]+)", said)[1])
 
 
 def memory(times: int) -> None:

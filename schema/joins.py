@@ -55,8 +55,7 @@ class Along:
 
 def along(info: Any, needed: Iterable[str] = ()) -> Along:
     """With the rows that this field gives. `needed`: columns that are needed besides."""
-    info = getattr(info, "_raw_info", info)
-    found = Along({*needed})
+    info, found = plain(info), Along({*needed})
     collect(found, get_named_type(info.return_type), [node.selection_set for node in info.field_nodes], info.fragments)
     return found
 
@@ -84,8 +83,14 @@ def collect(found: Along, kind: Any, sets: Iterable[SelectionSetNode | None], fr
                 collect(found.joins.setdefault(join, Along()), other, [each.selection_set], fragments)
 
 
+def plain(info: Any) -> Any:
+    """As graphql-core gives it, without what Strawberry puts around."""
+    return getattr(info, "_raw_info", info)
+
+
 def selects(info: Any, name: str) -> bool:
     """Whether this is among what is selected of the field."""
+    info = plain(info)
     return any(is_in(node.selection_set, name, info.fragments) for node in info.field_nodes)
 
 

@@ -85,9 +85,12 @@ class Source:
     def __init__(self, asked: Asked, rows: QuerySet[Any], info: Any) -> None:
         self.asked = asked
         self.all = rows
-        self.info = info = getattr(info, "_raw_info", info)  # of the field that is the list
-        # One row more tells whether there are more.
-        self.most = asked.size + selects(info, "pageInfo")
+        self.info = info  # of the field that is the list
+
+    @cached_property
+    def most(self) -> int:
+        """Rows to be read: one more tells whether there are more."""
+        return self.asked.size + selects(self.info, "pageInfo")
 
     def page(self) -> list[Any]:
         rows = self.asked.between(self.all).order_by(*self.asked.reading.expressions())

@@ -6,9 +6,14 @@ Prints what was compared now and then, and the first difference with the operati
 import logging
 import sys
 import time
+from collections.abc import Sequence
 from random import Random
+from typing import TYPE_CHECKING
 
 from bench.parts import servers
+
+if TYPE_CHECKING:
+    from tests.schema.reads.equality import Compared
 
 SAY_EVERY = 30.0  # seconds
 
@@ -41,9 +46,8 @@ def ask(seed: int, how_many: int) -> int:
     return 0
 
 
-def told(number: int, found: list[object]) -> str:
-    planned = sum(each.planned for each in found)  # type: ignore[attr-defined]
-    return f"{number} {planned} {sum(each.asked for each in found)}"  # type: ignore[attr-defined]
+def told(number: int, found: "Sequence[Compared]") -> str:
+    return f"{number} {sum(each.planned for each in found)} {sum(each.asked for each in found)}"
 
 
 if __name__ == "__main__":

@@ -53,6 +53,6 @@ def more_tokens(count: int) -> list[str]:
     ]
 
 
-def resident(process: int | str = "self") -> int:
-    """How much memory a process holds, in KB."""
-    return int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())[0])
+def resident(process: int | str = "self", *, what: str = "VmRSS") -> int:
+    """How much memory a process holds, in KB; with `RssAnon`, what it shares with nobody."""
+    return int(re.findall(rf"{what}:\s+(\d+)", Path(f"/proc/{process}/status").read_text())[0])

@@ -44,6 +44,7 @@ class Event:
 
     kind: ClassVar[str]  # "bookings.canceled"
     subject: ClassVar[str]  # the model of what it happened to: "Booking"
+    concerns: ClassVar[tuple[str, ...]] = ()  # its fields that name users who want to hear of it as well
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -51,8 +52,8 @@ class Event:
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """What those follow who want to hear of it live. Its subject; more where others are concerned."""
-        return (topic(self.subject, self.subject_id),)
+        """What those follow who want to hear of it live: its subject, and whomever it concerns."""
+        return (topic(self.subject, self.subject_id), *(topic("User", getattr(self, name)) for name in self.concerns))
 
     @property
     def subject_id(self) -> UUID:

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from domains.kernel.events import Event, topic
+from domains.kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,10 +18,7 @@ class DataExportRequested(Event):
 class DataExportReady(Event):
     kind: ClassVar = "privacy.data_export_ready"
     subject: ClassVar = "DataExport"
+    concerns: ClassVar = ("user_id",)
 
     export_id: UUID
     user_id: UUID
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        return (*super().topics, topic("User", self.user_id))

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from domains.kernel.events import Event, topic
+from domains.kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,13 +25,10 @@ class EmailVerified(Event):
 class SessionStarted(Event):
     kind: ClassVar = "users.session_started"
     subject: ClassVar = "Session"
+    concerns: ClassVar = ("user_id",)
 
     session_id: UUID
     user_id: UUID
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        return (*super().topics, topic("User", self.user_id))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +44,10 @@ class SessionRefreshed(Event):
 class SessionEnded(Event):
     kind: ClassVar = "users.session_ended"
     subject: ClassVar = "Session"
+    concerns: ClassVar = ("user_id",)
 
     session_id: UUID
     user_id: UUID
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        return (*super().topics, topic("User", self.user_id))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,26 +227,20 @@ class SessionProved(Event):
 class IdentityVerificationStarted(Event):
     kind: ClassVar = "users.identity_verification_started"
     subject: ClassVar = "IdentityVerification"
+    concerns: ClassVar = ("user_id",)
 
     verification_id: UUID
     user_id: UUID
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        return (*super().topics, topic("User", self.user_id))
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityVerificationDecided(Event):
     kind: ClassVar = "users.identity_verification_decided"
     subject: ClassVar = "IdentityVerification"
+    concerns: ClassVar = ("user_id",)
 
     verification_id: UUID
     user_id: UUID
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        return (*super().topics, topic("User", self.user_id))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,25 +280,19 @@ class UserErased(Event):
 class AccessGranted(Event):
     kind: ClassVar = "users.access_granted"
     subject: ClassVar = "AccessGrant"
+    concerns: ClassVar = ("grantor_id", "grantee_id")
 
     grant_id: UUID
     grantor_id: UUID
     grantee_id: UUID
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        return (*super().topics, topic("User", self.grantor_id), topic("User", self.grantee_id))
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccessRevoked(Event):
     kind: ClassVar = "users.access_revoked"
     subject: ClassVar = "AccessGrant"
+    concerns: ClassVar = ("grantor_id", "grantee_id")
 
     grant_id: UUID
     grantor_id: UUID
     grantee_id: UUID
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        return (*super().topics, topic("User", self.grantor_id), topic("User", self.grantee_id))
