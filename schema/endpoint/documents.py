@@ -1,7 +1,6 @@
 """Documents: parsed, validated and measured once, then kept by their text within a bounded memory."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
@@ -25,6 +24,7 @@ from graphql import (
 )
 from graphql.validation.rules.max_introspection_depth_rule import MaxIntrospectionDepthRule
 
+from domains.kernel.kept import Kept
 from schema.deprecation import warnings
 from schema.endpoint.cost import Price, Pricing
 from schema.endpoint.sprawl import Sprawl
@@ -100,15 +100,12 @@ class Document:
 class Documents:
     def __init__(self, schema: GraphQLSchema) -> None:
         self.schema = schema
-        self._kept: OrderedDict[str, Document] = OrderedDict()
-        self._room = KEEP_BYTES
+        self._kept: Kept[str, Document] = Kept(KEEP_BYTES)
         self._lock = Lock()
 
     def known(self, text: str) -> Document | None:
         with self._lock:
-            if found := self._kept.get(text):
-                self._kept.move_to_end(text)
-            return found
+            return self._kept.get(text)
 
     def get(self, text: str) -> Document:
         if found := self.known(text):
@@ -154,14 +151,10 @@ class Documents:
 
     def _keep(self, document: Document) -> None:
         size = len(document.text) * SWELLING
+        if size > KEEP_BYTES // 10:
+            return
         with self._lock:
-            if document.text in self._kept or size > KEEP_BYTES // 10:
-                return
-            self._kept[document.text] = document
-            self._room -= size
-            while self._room < 0:
-                _, forgotten = self._kept.popitem(last=False)
-                self._room += len(forgotten.text) * SWELLING
+            self._kept.keep(document.text, document, size)
 
 
 def defaults_of(operation: OperationDefinitionNode) -> dict[str, int]:

@@ -3,8 +3,7 @@
 Most of what frontends send is the same message again, whoever sends it: a page's query with the variables of that page.
 """
 
-from collections import OrderedDict
-
+from domains.kernel.kept import Kept
 from schema.endpoint.asking import Wanted
 
 MOST = 8 * 1024 * 1024  # bytes, of all that is kept
@@ -15,25 +14,12 @@ BESIDES = 1_000  # what keeping one takes however small it is
 
 class Heard:
     def __init__(self) -> None:
-        self._kept: OrderedDict[bytes, Wanted] = OrderedDict()
-        self._room = MOST
+        self._kept: Kept[bytes, Wanted] = Kept(MOST)
 
     def known(self, message: bytes) -> Wanted | None:
-        found = self._kept.get(message)
-        if found:
-            self._kept.move_to_end(message)
-        return found
+        return self._kept.get(message)
 
     def keep(self, message: bytes, wanted: Wanted) -> None:
         """Only queries: a mutation can hold a password, and does not come again."""
-        if not wanted.is_query or len(message) > LARGEST or message in self._kept:
-            return
-        self._kept[message] = wanted
-        self._room -= size_of(message)
-        while self._room < 0:
-            forgotten, _ = self._kept.popitem(last=False)
-            self._room += size_of(forgotten)
-
-
-def size_of(message: bytes) -> int:
-    return len(message) * SWELLING + BESIDES
+        if wanted.is_query and len(message) <= LARGEST:
+            self._kept.keep(message, wanted, len(message) * SWELLING + BESIDES)
