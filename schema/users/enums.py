@@ -19,6 +19,7 @@ enum_of(
     "What one person may let another do for them.",
     SEE_ACCOUNT="Sees what is private about them: address, number, language, time zone.",
     MANAGE_PROFILE="Changes what they say of themselves.",
+    MANAGE_PRACTICE="Sees and changes all of what they offer: their page, their places, their services.",
 )
 
 enum_of(

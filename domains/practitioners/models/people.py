@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
 from domains.practitioners.models.ratings import Rated, counts_every_star
+from domains.users.models import Capability
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
@@ -27,13 +28,18 @@ def seen_by_all(path: str = "") -> Q:
 
 def seen_by(actor: Actor, path: str = "") -> Q:
     """That the practitioner whom the path leads to is shown to this actor, who is no staff."""
-    seen = seen_by_all(path)
-    return seen if actor.is_anonymous else seen | Q(**{f"{path}user": actor.user_id})
+    return seen_by_all(path) if actor.is_anonymous else seen_by_all(path) | managed_by(actor, path)
+
+
+def managed_by(actor: Actor, path: str = "") -> Q:
+    """That the practitioner whom the path leads to is this actor, who is signed in, or lets them act in their place."""
+    own, lent = Q(**{f"{path}user": actor.user_id}), actor.granted(Capability.MANAGE_PRACTICE)
+    return own | Q(**{f"{path}user__in": lent})
 
 
 class PractitionerQuerySet(models.QuerySet["Practitioner"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those who work here now, and oneself whatever one's status; staff see all."""
+        """Those who work here now; oneself, and those one acts for, whatever their status; staff see all."""
         return self if actor.is_staff else self.filter(seen_by(actor))
 
 

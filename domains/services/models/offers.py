@@ -5,7 +5,14 @@ from django.db.models import F, Q
 
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
-from domains.practitioners.models import Practitioner, PractitionerLocation, Rated, counts_every_star, seen_by_all
+from domains.practitioners.models import (
+    Practitioner,
+    PractitionerLocation,
+    Rated,
+    counts_every_star,
+    managed_by,
+    seen_by_all,
+)
 from domains.services.models.categories import ServiceCategory
 
 # What a frontend's numbers hold without loss.
@@ -15,12 +22,12 @@ LARGEST_PRICE = 2**53 - 1
 def shown_to(actor: Actor, path: str = "") -> Q:
     """That the service which the path leads to is shown to this actor, who is no staff."""
     offered = Q(**{f"{path}status": Service.Status.PUBLISHED}) & seen_by_all(f"{path}practitioner__")
-    return offered if actor.is_anonymous else offered | Q(**{f"{path}practitioner__user": actor.user_id})
+    return offered if actor.is_anonymous else offered | managed_by(actor, f"{path}practitioner__")
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
     def visible_to(self, actor: Actor) -> Self:
-        """What is published, by somebody who works here now; one's own whatever its status; staff see all."""
+        """What is published, by somebody who works here now; to staff and whoever manages it, whatever its status."""
         return self if actor.is_staff else self.filter(shown_to(actor))
 
 

@@ -25,6 +25,7 @@ class Capability(models.TextChoices):
 
     SEE_ACCOUNT = "SEE_ACCOUNT"
     MANAGE_PROFILE = "MANAGE_PROFILE"
+    MANAGE_PRACTICE = "MANAGE_PRACTICE"
 
 
 class UserQuerySet(models.QuerySet["User"]):

@@ -84,13 +84,15 @@ def make() -> dict[str, Actor]:
     judge(services, users, text, moment)
     mark(users, {"service": services, "practitioner": practitioners, "location": places}, moment)
     ada, grace, eve, joan = users[:4]
+    suspended = users[5]
     joan.roles = [Role.STAFF]
     joan.save()
     users[4].roles = [Role.ADMIN]
     users[4].save()
     seen = Permission.objects.get(codename=Capability.SEE_ACCOUNT)
     managed = Permission.objects.get(codename=Capability.MANAGE_PROFILE)
-    for by, to, what in ((ada, eve, seen), (grace, eve, managed), (grace, ada, seen)):
+    lent = Permission.objects.get(codename=Capability.MANAGE_PRACTICE)
+    for by, to, what in ((ada, eve, seen), (grace, eve, managed), (grace, ada, seen), (suspended, grace, lent)):
         AccessGrant.objects.create(user=to, content_object=by, permission=what)
     for at in range(7):
         AuditLogEntry.objects.create(
@@ -108,7 +110,8 @@ def make() -> dict[str, Actor]:
     return {
         "nobody": ANONYMOUS,
         "a practitioner": asking(ada),
-        "one who is suspended as a practitioner": asking(users[5]),
+        "one who is suspended as a practitioner": asking(suspended),
+        "an assistant of theirs": asking(grace, grants=frozenset({(str(Capability.MANAGE_PRACTICE), suspended.pk)})),
         "a friend": asking(eve, grants=granted),
         "staff": asking(joan),
         "an admin": asking(users[4]),
