@@ -24,6 +24,8 @@ from schema import filters
 from schema.access import Who
 from schema.context import Info
 from schema.loaders import visible
+from schema.near import MOST as FURTHEST
+from schema.near import NEAR, Circle, Near
 from schema.orders import ordered
 from schema.pages import MOST, PAGE, Asked, Nested, Page, Placing, Source
 from schema.query import argument, query
@@ -33,6 +35,8 @@ from schema.reads.planner import Spot
 from schema.reads.scalars import Leaf
 from schema.reads.values import Values
 from schema.refs import ref
+from schema.refusals import Refusal
+from schema.scalars import Latitude, Longitude
 
 
 @strawberry.type(description="Where a page lies in its list.")
@@ -45,16 +49,24 @@ class PageInfo:
 
 CONNECTIONS: dict[type[Model], Any] = {}
 
+AROUND: dict[str, tuple[Any, ...]] = {
+    "latitude": (Latitude, "Of the point, in degrees to the north.", Parameter.empty),
+    "longitude": (Longitude, "Of the point, in degrees to the east.", Parameter.empty),
+    "radius_meters": (int, f"How far around it, in metres: 1 to {FURTHEST}.", NEAR),
+}
+
 
 def type_for(model: type[Model]) -> Any:
     """The connection's GraphQL type, one for each model."""
     if model not in CONNECTIONS:
         name = model.__name__
+        far = {"distance_meters": (int | None, "How far it is from the point asked for; null if none was.")}
         edge = made(
             f"{name}Edge",
             "One of a list, with its place in it.",
             cursor=(str, "Its place: give it as `after` or `before`."),
             node=(ref(model), "What stands there."),
+            **(far if hasattr(model, "whereabouts") else {}),
         )
         CONNECTIONS[model] = made(
             f"{name}Connection",
@@ -88,22 +100,36 @@ class List:
     search: Sequence[str] = ()  # the columns that `query` looks into; without any there is no such argument
     among: Among | None = None  # narrows it for everybody
     of: str = ""  # the foreign key from a row to the object whose list this is; none for a root field
+    around: bool = False  # whether it is the list of what lies around a point, which then has to be given
     columns: ClassVar = ()  # of the object
 
     def asked(self, arguments: Mapping[str, Any], place: Placing | None = None) -> Asked:
         order = ordered(self.model, self.order, arguments.get("order_by") or (), self.default)
+        if order.is_by_distance and not (self.around or arguments.get("near")):
+            raise Refusal.of(400, "BAD_ORDER", "To order by distance, say `near` what.")
         return Asked.of(arguments, order, place)
 
-    def rows(self, context: Any, words: Sequence[Any]) -> QuerySet[Any]:
+    def rows(self, context: Any, words: Sequence[Any], arguments: Mapping[str, Any]) -> QuerySet[Any]:
         """The whole list, whoever's it is. `words`: what is looked for."""
         rows = visible(self.model, context.actor)
         if self.among:
             rows = self.among(rows, context.now)
+        if near := self.near(arguments):
+            circle = Circle.of(near)
+            rows = self.whereabouts.among(rows, circle.centre, circle.far)
         return rows.filter(filters.search(words, self.search)) if words else rows
+
+    def near(self, arguments: Mapping[str, Any]) -> Near | None:
+        return Near(**{name: arguments[name] for name in AROUND}) if self.around else arguments.get("near")
+
+    @property
+    def whereabouts(self) -> Any:
+        """Where its rows are; None if they are nowhere, or stand beside those of other lists."""
+        return None if self.of else getattr(self.model, "whereabouts", None)
 
     def plan(self, spot: Spot) -> Any:
         arguments = spot.arguments()
-        rows = self.rows(spot.context, symbolic.words(arguments.get("query")))
+        rows = self.rows(spot.context, symbolic.words(arguments.get("query")), arguments)
         if self.of:
             rows = rows.filter(**{self.of: OuterRef(spot.path("pk"))})
         sizes = {name: symbolic.known(arguments.get(name)) for name in ("first", "last")}
@@ -122,7 +148,7 @@ class List:
     def understood(self, info: Any, arguments: Mapping[str, Any]) -> tuple[Asked, QuerySet[Any]]:
         """What is asked, and the whole list that it is asked of: the same for every row whose list it is."""
         asked = self.asked(arguments)
-        return asked, asked.among(self.rows(info.context, filters.words(arguments.get("query"))))
+        return asked, asked.among(self.rows(info.context, filters.words(arguments.get("query")), arguments))
 
     def told(self, row: Any, info: Any, understood: tuple[Asked, QuerySet[Any]]) -> Page:
         asked, rows = understood
@@ -135,21 +161,24 @@ class List:
         return self.told(root, info, self.understood(info, arguments))
 
     def signature(self) -> Signature:
-        given = {
+        given: dict[str, tuple[Any, ...]] = {
             "first": (int | None, f"How many from the start: {PAGE} if nothing is said, at most {MOST}."),
             "after": (str | None, "Only what comes after this cursor."),
             "last": (int | None, f"How many from the end, at most {MOST}."),
             "before": (str | None, "Only what comes before this cursor."),
-            "order_by": (
-                list[self.order] | None,  # type: ignore[name-defined]
-                "What comes first; what it leaves open is decided by the id.",
-            ),
         }
+        if self.around:
+            given |= AROUND
+        else:
+            words = "What comes first; what it leaves open is decided by the id."
+            given["order_by"] = (list[self.order] | None, words)  # type: ignore[name-defined]
+        if self.whereabouts and not self.around:
+            given["near"] = (Near | None, "Only what lies around this point; each edge then says how far away it is.")
         if self.search:
             given["query"] = (str | None, "Words to look for: each of them must be found, whatever the capitals.")
         if self.filter:
             given["filter"] = (self.filter | None, "Which of them are wanted.")
-        kinds = [argument(name, kind, words) for name, (kind, words) in given.items()]
+        kinds = [argument(name, *said) for name, said in given.items()]
         plain = [
             Parameter("self", Parameter.POSITIONAL_OR_KEYWORD),
             Parameter("info", Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),

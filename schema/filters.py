@@ -19,6 +19,7 @@ import strawberry
 from django.db.models import FloatField, Model, Q, Value
 from strawberry.utils.str_converters import to_camel_case
 
+from schema.bounds import inside
 from schema.keyset import NOTHING
 from schema.reads.variables import key_named
 from schema.refusals import Refusal
@@ -42,10 +43,12 @@ LOOKUPS = {
 }
 
 
-def where(words: str, *, path: str | None = None, names: str = "", so: Q | None = None) -> Any:
+def where(words: str, **how: Any) -> Any:
     """`path`: Django's way from the row to what is compared, where it is not the field's own name. `names`: the type
-    whose ids are given. `so`: what is to be so or not, where no column says it."""
-    return strawberry.field(default=None, description=words, metadata={"path": path, "names": names, "so": so})
+    whose ids are given. `so`: what is to be so or not, where no column says it. `inside`: the way to what has a
+    latitude and a longitude."""
+    assert how.keys() <= {"path", "names", "so", "inside"}
+    return strawberry.field(default=None, description=words, metadata=how)
 
 
 def compared(words: str, **more: Any) -> Any:
@@ -146,6 +149,8 @@ def combined(asked: Any) -> Q:
         elif field.name == "not_":
             inner = combined(value)
             found &= NOTHING if inner == Q() else ~inner
+        elif path := field.metadata.get("inside"):
+            found &= inside(value, path)
         else:
             for comparison, operand in given(value):
                 found &= compares(field, comparison.name, operand)
@@ -153,16 +158,17 @@ def combined(asked: Any) -> Q:
 
 
 def compares(field: dataclasses.Field[Any], comparison: str, operand: Any) -> Q:
-    so: Q | None = field.metadata["so"]
+    so: Q | None = field.metadata.get("so")
+    names = field.metadata.get("names")
     if so is not None:
         return so if operand else ~so
-    path = field.metadata["path"] or field.name
-    if field.metadata["names"]:
+    path = field.metadata.get("path") or field.name
+    if names:
         path = f"{path}__pk"  # of the foreign key itself Django asks what it is `in` before that is known
-    return Q(**{f"{path}__{LOOKUPS[comparison]}": wanted(operand, field.metadata["names"])})
+    return Q(**{f"{path}__{LOOKUPS[comparison]}": wanted(operand, names)})
 
 
-def wanted(operand: Any, names: str) -> Any:
+def wanted(operand: Any, names: str | None) -> Any:
     """What is compared with; an id of another type is nothing that is there."""
     if isinstance(operand, float):
         return Value(operand, FloatField())  # a column of few digits would have it rounded to as many

@@ -6,6 +6,7 @@ begins there whatever was inserted or removed meanwhile. Rows without a value co
 
 import base64
 import binascii
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,6 +35,7 @@ class By:
     field: "Field[Any, Any]"
     descending: bool = False
     nulls_first: bool = False  # only of an order that is read backwards
+    is_column: bool = True  # or something that the rows are told with
 
     def reversed(self) -> "By":
         return replace(self, descending=not self.descending, nulls_first=not self.nulls_first)
@@ -105,6 +107,10 @@ class Order:
         return [value_of(column.field, text) for column, text in zip(self.columns, texts, strict=True)]
 
     @property
+    def is_by_distance(self) -> bool:
+        return not all(column.is_column for column in self.columns)
+
+    @property
     def name(self) -> str:
         """Stands in its cursors, so that none is taken for one of another order."""
         return ",".join(f"{'-' if column.descending else ''}{column.name}" for column in self.columns)
@@ -113,6 +119,8 @@ class Order:
 def text_of(value: Any) -> str | None:
     if isinstance(value, datetime):
         return instant(value)
+    if isinstance(value, float):
+        return str(value).removesuffix(".0")  # as PostgreSQL writes it
     return None if value is None else str(value)
 
 
@@ -135,5 +143,7 @@ def value_of(field: "Field[Any, Any]", text: Any) -> Any:
     except (ValidationError, ValueError, OverflowError):
         raise BadCursor from None
     if isinstance(value, datetime) and value.tzinfo is None:
+        raise BadCursor
+    if isinstance(value, float) and not math.isfinite(value):
         raise BadCursor
     return value

@@ -2,7 +2,8 @@
 
     SessionOrder = order_of(models.Session, CREATED_AT=("created_at", "When it began."))
 
-What a list can be ordered by is chosen by hand: each needs an index.
+What a list can be ordered by is chosen by hand: each needs an index. `DISTANCE` is no column: it is how far a row is
+from the point of `near`.
 """
 
 from collections.abc import Sequence
@@ -10,9 +11,11 @@ from enum import Enum
 from typing import Any
 
 import strawberry
-from django.db.models import Model
+from django.db.models import FloatField, Model
 
 from schema.keyset import By, Order
+
+DISTANCE = "distance"
 
 
 @strawberry.enum(description="Which end of an order comes first.")
@@ -47,5 +50,7 @@ def ordered(model: type[Model], order: Any, asked: Sequence[Any], default: str) 
 
 
 def by(model: type[Model], name: str, path: str, descending: bool) -> By:
+    if path == DISTANCE:
+        return By(name=name, path=path, field=FloatField(), descending=descending, is_column=False)
     field: Any = model._meta.get_field(path)
     return By(name=name, path=path, field=field, descending=descending)

@@ -99,7 +99,7 @@ class Source:
     @property
     def needed(self) -> list[str]:
         """To say where a row stands."""
-        return [column.path for column in self.asked.order.columns]
+        return [column.path for column in self.asked.order.columns if column.is_column]
 
     def count(self) -> int:
         return self.all.count()
@@ -157,6 +157,7 @@ class Nested(Source):
 class Edge:
     cursor: str
     node: Any
+    distance_meters: int | None
 
 
 class Page:
@@ -178,7 +179,7 @@ class Page:
 
     @cached_property
     def edges(self) -> list[Edge]:
-        return [Edge(self.asked.order.cursor(row), row) for row in self.nodes]
+        return [Edge(self.asked.order.cursor(row), row, getattr(row, "meters", None)) for row in self.nodes]
 
     @cached_property
     def total_count(self) -> int:

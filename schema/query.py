@@ -74,7 +74,7 @@ def described(resolver: Callable[..., Any], who: Who) -> str:
     return f"{' '.join(words.split())} For {who.words}."
 
 
-def argument(name: str, kind: Any, words: str) -> inspect.Parameter:
-    """One that may be left out, as the signature of a resolver that is made has it."""
+def argument(name: str, kind: Any, words: str, default: Any = None) -> inspect.Parameter:
+    """As the signature of a resolver that is made has it: one that may be left out, unless nothing takes its place."""
     annotation = Annotated[kind, strawberry.argument(description=words)]
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)

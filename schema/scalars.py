@@ -22,6 +22,8 @@ LARGEST = 2**53 - 1
 SafeInt = NewType("SafeInt", int)
 CurrencyCode = NewType("CurrencyCode", str)
 TimeZone = NewType("TimeZone", str)
+Latitude = NewType("Latitude", float)
+Longitude = NewType("Longitude", float)
 
 
 def instant(moment: datetime) -> str:
@@ -69,6 +71,15 @@ def read_zone(name: Any) -> str:
 def zones() -> frozenset[str]:
     """Places and UTC, and nothing that is a zone by accident of where the files lie."""
     return frozenset(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")) | {"UTC"}
+
+
+def degrees(most: int) -> Callable[[Any], float]:
+    def read(value: Any) -> float:
+        if not isinstance(value, int | float) or isinstance(value, bool) or not -most <= value <= most:
+            raise GraphQLError(f"Degrees from -{most} to {most} are expected here.")
+        return float(value)
+
+    return read
 
 
 def float_as_written() -> GraphQLScalarType:
@@ -129,6 +140,8 @@ SCALARS: dict[object, Any] = {
         write=str,
         url="https://www.iana.org/time-zones",
     ),
+    Latitude: scalar("Latitude", "Degrees to the north, -90 to 90.", read=degrees(90), write=float),
+    Longitude: scalar("Longitude", "Degrees to the east, -180 to 180.", read=degrees(180), write=float),
 }
 
 CONFIG = StrawberryConfig(scalar_map=SCALARS)

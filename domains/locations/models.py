@@ -1,11 +1,14 @@
 from decimal import Decimal
 from typing import ClassVar, Self
 
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
 
 from domains.kernel.actor import Actor
+from domains.kernel.derived import Derived
 from domains.kernel.ids import uuid7
+from domains.locations.points import Cube, Located
 
 NORTHMOST, EASTMOST = Decimal(90), Decimal(180)
 
@@ -27,6 +30,8 @@ class Address(models.Model):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
 
+    point = Derived(expression=Located("latitude", "longitude"), output_field=Cube(), db_persist=True, null=True)
+
     objects: ClassVar[models.Manager["Address"]] = models.Manager.from_queryset(AddressQuerySet)()
 
     class Meta:
@@ -40,6 +45,10 @@ class Address(models.Model):
                 & Q(latitude__range=(-NORTHMOST, NORTHMOST), longitude__range=(-EASTMOST, EASTMOST)),
                 name="a_point_lies_on_the_globe",
             ),
+        ]
+        indexes: ClassVar = [
+            GistIndex(fields=["point"], name="address_by_point"),
+            models.Index(fields=["latitude", "longitude"], name="address_by_degrees"),
         ]
 
     def __str__(self) -> str:

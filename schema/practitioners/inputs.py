@@ -2,6 +2,7 @@ import strawberry
 from django.db.models import Q
 
 from domains.practitioners import models
+from schema.bounds import Bounds
 from schema.filters import (
     BooleanFilter,
     DateTimeFilter,
@@ -12,7 +13,7 @@ from schema.filters import (
     filter_of,
     where,
 )
-from schema.orders import order_of
+from schema.orders import DISTANCE, order_of
 from schema.practitioners import enums  # noqa: F401 (the choices must be described before they are named)
 
 PractitionerOrder = order_of(
@@ -20,10 +21,13 @@ PractitionerOrder = order_of(
     NAME=("display_name", "What they are called."),
     CREATED_AT=("created_at", "When they came to the marketplace."),
     RATING=("rating", "How well they are rated; whoever has no rating comes last."),
+    DISTANCE=(DISTANCE, "How far their nearest place is from the point of `near`, which then has to be given."),
 )
 
 PractitionerLocationOrder = order_of(
-    models.PractitionerLocation, CREATED_AT=("created_at", "When the place was added.")
+    models.PractitionerLocation,
+    CREATED_AT=("created_at", "When the place was added."),
+    DISTANCE=(DISTANCE, "How far it is from the point of `near`, which then has to be given."),
 )
 
 
@@ -50,3 +54,4 @@ class LocationKindFilter:
 class PractitionerLocationFilter:
     practitioner: IDFilter | None = where("Whose place it is.", names="Practitioner")
     kind: LocationKindFilter | None = where("What it is.")
+    bounds: Bounds | None = where("On which piece of a map it lies.", inside="address")

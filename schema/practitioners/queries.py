@@ -46,3 +46,14 @@ class Query:
         default="CREATED_AT",
         filter=PractitionerLocationFilter,
     )
+
+    nearby_locations = root_connection(
+        "nearby_locations",
+        "Where people practise around a point, the nearest first.",
+        who=ANYONE,
+        model=models.PractitionerLocation,
+        order=PractitionerLocationOrder,
+        default="DISTANCE",
+        around=True,
+        filter=PractitionerLocationFilter,
+    )

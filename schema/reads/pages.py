@@ -50,7 +50,13 @@ class PageOf:
 
     def edge(self, details: list[FieldDetails]) -> Json:
         kind = self.fields_of("edges")
-        values = {"cursor": lambda each: Leaf(self.cursor(), null=False), "node": self.row}
+        values = {
+            "cursor": lambda each: Leaf(self.cursor(), null=False),
+            "node": self.row,
+            "distanceMeters": lambda each: Leaf(
+                F("meters") if "meters" in self.rows.query.annotations else Raw("NULL")
+            ),
+        }
         return self.spot.parts(kind, details, values)
 
     def listed(self, written: Json) -> Any:

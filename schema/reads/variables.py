@@ -24,6 +24,8 @@ KINDS: "dict[str, Field[Any, Any]]" = {
     "Int": BigIntegerField(),
     "SafeInt": BigIntegerField(),
     "Float": FloatField(),
+    "Latitude": FloatField(),
+    "Longitude": FloatField(),
     "DateTime": DateTimeField(),
 }
 

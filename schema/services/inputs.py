@@ -2,6 +2,7 @@ import strawberry
 from django.db.models import Q
 
 from domains.services import models
+from schema.bounds import Bounds
 from schema.filters import (
     AmountFilter,
     BooleanFilter,
@@ -14,7 +15,7 @@ from schema.filters import (
     filter_of,
     where,
 )
-from schema.orders import order_of
+from schema.orders import DISTANCE, order_of
 from schema.services import enums  # noqa: F401 (the choices must be described before they are named)
 
 ServiceOrder = order_of(
@@ -22,6 +23,7 @@ ServiceOrder = order_of(
     CREATED_AT=("created_at", "When it was written down first."),
     PRICE=("price_cents", "What it costs, in the smallest unit of whatever currency it is in: filter by one as well."),
     RATING=("rating", "How well it is rated; what has no rating comes last."),
+    DISTANCE=(DISTANCE, "How far it is from the point of `near`, which then has to be given."),
 )
 
 ServiceCategoryOrder = order_of(
@@ -55,6 +57,7 @@ class ServiceFilter:
     rating: FloatFilter | None = where("How well it is rated, in stars; what has no rating is not among them.")
     duration_minutes: IntFilter | None = where("How long it takes; what has no length is not among them.")
     created_at: DateTimeFilter | None = where("When it was written down first.")
+    bounds: Bounds | None = where("On which piece of a map it takes place.", inside="location__address")
 
 
 @filter_of(models.ServiceCategory)

@@ -22,6 +22,18 @@ class Query:
         search=["title"],
     )
 
+    nearby_services = root_connection(
+        "nearby_services",
+        "What is offered around a point, the nearest first. What is only online is nowhere.",
+        who=ANYONE,
+        model=models.Service,
+        order=ServiceOrder,
+        default="DISTANCE",
+        around=True,
+        filter=ServiceFilter,
+        search=["title"],
+    )
+
     service = lookup(
         "service",
         "What is offered, by its id.",

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
+from domains.locations.points import AnyOf
 from domains.practitioners.models.ratings import Rated, counts_every_star
 from domains.users.models import Capability
 
@@ -63,6 +64,7 @@ class Practitioner(Rated):
 
     objects: ClassVar[models.Manager["Practitioner"]] = models.Manager.from_queryset(PractitionerQuerySet)()
     shows: ClassVar = ("user",)
+    whereabouts: ClassVar = AnyOf("locations", "address__point")
 
     class Meta:
         ordering: ClassVar = ["display_name", "id"]

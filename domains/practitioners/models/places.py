@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
+from domains.locations.points import At
 from domains.practitioners.models.people import Practitioner, seen_by
 
 
@@ -37,6 +38,7 @@ class PractitionerLocation(models.Model):
     )()
     shows: ClassVar = ("practitioner",)
     shown_by: ClassVar = ("practitioner",)
+    whereabouts: ClassVar = At("address__point")
 
     class Meta:
         ordering: ClassVar = ["-is_primary", "name", "id"]

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
+from domains.locations.points import At
 from domains.practitioners.models import (
     Practitioner,
     PractitionerLocation,
@@ -77,6 +78,7 @@ class Service(Rated):
 
     objects: ClassVar[models.Manager["Service"]] = models.Manager.from_queryset(ServiceQuerySet)()
     shows: ClassVar = ("practitioner", "category")
+    whereabouts: ClassVar = At("location__address__point")
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]

@@ -33,9 +33,10 @@ from schema.reads.running import NULL_WHERE_NONE_MAY_BE
 from schema.reads.values import Values
 from tests.schema.direct import KEYRING, nobody_tells
 from tests.schema.reads.market import NOW
-from tests.schema.reads.operations import Choice, Known, Operation, literal
+from tests.schema.reads.operations import AROUND, Choice, Known, Operation, literal
 
 graphql = schema._schema
+HERE = "latitude: -52.52, longitude: -0.1, radiusMeters: 20015114"
 
 
 def asked(text: str, document: DocumentNode, variables: Mapping[str, Any]) -> Question:
@@ -133,19 +134,24 @@ def known(actors: dict[str, Actor]) -> Known:
     root = graphql.query_type
     assert root
     for name, field in root.fields.items():
+        if "latitude" in field.args:
+            cursors.setdefault((AROUND, "None"), []).extend(cursors_of(actors["staff"], f"{name}({HERE})"))
         if "orderBy" not in field.args:
             continue
         order = field.args["orderBy"].type.of_type.of_type
         for by in [None, *order.fields["by"].type.of_type.values]:
             for direction in ("ASC", "DESC"):
                 order_by = by and [{"by": Choice(by), "direction": Choice(direction)}]
-                written = f"(orderBy: {literal(order_by)})" if order_by else ""
-                question = asked("", parse(f"{{ {name}{written} {{ edges {{ cursor }} }} }}"), {})
-                found = by_fields(question, replace(actors["staff"]))
-                if found.data:
-                    told = [edge["cursor"] for edge in found.data[name]["edges"]]
-                    cursors.setdefault((order.name, str(order_by)), []).extend(told)
+                near = f", near: {{{HERE}}}" if "near" in field.args else ""
+                written = f"(orderBy: {literal(order_by)}{near})" if order_by else ""
+                told = cursors_of(actors["staff"], f"{name}{written}")
+                cursors.setdefault((order.name, str(order_by)), []).extend(told)
     return Known(ids=ids, cursors=cursors)
+
+
+def cursors_of(actor: Actor, field: str) -> list[str]:
+    found = by_fields(asked("", parse(f"{{ found: {field} {{ edges {{ cursor }} }} }}"), {}), replace(actor))
+    return [edge["cursor"] for edge in found.data["found"]["edges"]] if found.data else []
 
 
 def objects_of(kind: Any) -> list[GraphQLObjectType]:

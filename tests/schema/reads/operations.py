@@ -27,6 +27,7 @@ from tests.schema.reads.market import MOMENTS, PRICES, TEXTS
 
 WORDS = [*TEXTS, "user1@example.org", "PLAIN", "e", "de", "%", "_", "\\", "a b", "İ", "ß"]
 DEEPEST = 5
+AROUND = "around"  # the order of a list of what lies around a point
 
 
 @dataclass
@@ -142,21 +143,24 @@ class Writer:
             if is_non_null_type(argument.type) or self.chance(0.3):
                 given[each] = partial(self.made, argument.type, each)
         self.used.update(f"{parent}.{name}({each}:)" for each in given)
-        parts = [f"{each}: {self.value(declared[each].type, make)}" for each, make in given.items()]
+        often = dict.fromkeys(("after", "before"), 0.8)  # another time the cursor is of a row without a value
+        parts = [f"{each}: {self.value(declared[each].type, make, often.get(each))}" for each, make in given.items()]
         return f"({', '.join(parts)})" if parts else ""
 
     def page(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Callable[[], Any]]:
         given: dict[str, Callable[[], Any]] = {}
-        order = get_named_type(declared["orderBy"].type)
-        asked = self.order(declared["orderBy"].type) if self.chance(0.4) else None
+        order = get_named_type(declared["orderBy"].type).name if "orderBy" in declared else AROUND
+        asked = self.order(declared["orderBy"].type) if order != AROUND and self.chance(0.4) else None
         if asked is not None:
             given["orderBy"] = lambda: asked
+            if "near" in declared and any(each and each["by"] == "DISTANCE" for each in asked) and self.chance(0.9):
+                given["near"] = partial(self.made, declared["near"].type, "near")
         if self.chance(0.7):
             end = self.random.choice(["first", "first", "last"])
             given[end] = lambda: self.random.choice([0, 1, 2, 3, 5, 100])
         for end in ("after", "before"):
             if self.chance(0.5 if asked else 0.3):
-                given[end] = lambda: self.cursor(order.name, asked)
+                given[end] = lambda: self.cursor(order, asked)
         return given
 
     def order(self, kind: Any) -> Any:
@@ -214,11 +218,16 @@ class Writer:
             case "ID":
                 return self.an_id(name[0].upper() + name[1:] if name[0].upper() + name[1:] in MODELS else None)
             case "Int":
-                return self.random.choice([0, 1, 2, 3, 5, 7, 60, -1, 2**31 - 1])
+                far = [1, 300, 3_000_000, 7_000_000, 20_015_114, 20_015_115] if name == "radiusMeters" else []
+                return self.random.choice(far or [0, 1, 2, 3, 5, 7, 60, -1, 2**31 - 1])
             case "SafeInt":
                 return self.random.choice([*PRICES, -5, 50])
             case "Float":
                 return self.random.choice([0.0, 3.5, 4.01, 5, 2.86, -1.0])
+            case "Latitude":
+                return self.random.choice([0, -52.52, 52.5, 90, -90, 0.000001])
+            case "Longitude":
+                return self.random.choice([0, -0.1, 13.405, 180, -180, 179.999])
             case "Boolean":
                 return self.chance(0.5)
             case "DateTime":
@@ -229,9 +238,9 @@ class Writer:
                 return "Europe/Paris"
         return self.random.choice(WORDS)
 
-    def value(self, kind: Any, make: Callable[[], Any]) -> str:
+    def value(self, kind: Any, make: Callable[[], Any], often: float | None = None) -> str:
         """As it is written: in its place, or as a variable."""
-        if self.chance(0.45):
+        if self.chance(often or 0.45):
             name = f"v{len(self.declared)}"
             self.declared[name] = str(kind)
             self.variables[name] = plain(make())
