@@ -101,6 +101,8 @@ MATRIX = {
     "deleteUser": {"admin"},
     "practitioner": EVERYBODY,
     "practitioners": EVERYBODY,
+    "nearbyLocations": EVERYBODY,
+    "nearbyServices": EVERYBODY,
     "practitionerLocations": EVERYBODY,
     "service": EVERYBODY,
     "services": EVERYBODY,
@@ -346,7 +348,7 @@ def something(kind: Any) -> str:
     if not str(kind).endswith("!"):
         return "null"
     kind = getattr(kind, "of_type", kind) if str(kind).endswith("!") else kind
-    return "[]" if str(kind).startswith("[") else '"x"'
+    return "[]" if str(kind).startswith("[") else '"x"' if str(kind) in ("ID", "String") else "1"
 
 
 class Asking:

@@ -35,7 +35,7 @@ def seen_by(actor: Actor, path: str = "") -> Q:
 def managed_by(actor: Actor, path: str = "") -> Q:
     """That the practitioner whom the path leads to is this actor, who is signed in, or lets them act in their place."""
     own, lent = Q(**{f"{path}user": actor.user_id}), actor.granted(Capability.MANAGE_PRACTICE)
-    return own | Q(**{f"{path}user__in": lent})
+    return own | Q(**{f"{path}user__in": lent, f"{path}user__is_active": True})
 
 
 class PractitionerQuerySet(models.QuerySet["Practitioner"]):
