@@ -69,17 +69,8 @@ def market() -> Iterator[Sample]:
     with servers.started():
         call_command("seed_demo", scale=SCALE)
         sample = take_sample()
-        analyze()
+        servers.analyze()
         yield sample
-
-
-def analyze() -> None:
-    """So that nothing of it happens while the contestants are measured."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    connection.close()
 
 
 @contextmanager

@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, F, Field, FloatField, Func, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    F,
+    Field,
+    FloatField,
+    Func,
+    IntegerField,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from domains.locations import globe
 
@@ -87,10 +99,11 @@ class AnyOf:
     def among(self, rows: QuerySet[Any], centre: Any, far: Any) -> Any:
         relation: Any = rows.model._meta.get_field(self.places)
         of = relation.field.name
-        places = At(self.path).among(relation.related_model._base_manager.order_by(), centre, far)
-        nearest = places.filter(**{of: OuterRef("pk")}).order_by("distance").values("distance")[:1]
-        near = rows.filter(pk__in=places.values(of)).annotate(distance=Subquery(nearest))
-        return near.annotate(meters=AlongTheGround(F("distance")))
+        places = relation.related_model._base_manager.order_by()
+        near = At(self.path).among(places, centre, far).values(of)
+        nearest = places.filter(**{of: OuterRef("pk")}).values(of).values(least=Min(Apart(F(self.path), centre)))
+        found = rows.filter(pk__in=near).annotate(distance=Subquery(nearest, output_field=FloatField()))
+        return found.annotate(meters=AlongTheGround(F("distance")))
 
 
 def centre(latitude: float, longitude: float) -> str:

@@ -63,7 +63,8 @@ async def answer(send: Any, body: bytes | None) -> None:
 async def live(receive: Any, send: Any) -> None:
     await receive()
     size = int(os.environ["CONNECTIONS"])
-    options = {"autocommit": True, "options": "-c default_transaction_read_only=on -c statement_timeout=10s"}
+    said = "-c default_transaction_read_only=on -c statement_timeout=10s -c random_page_cost=1.1"
+    options = {"autocommit": True, "options": said}
     pools.append(AsyncConnectionPool(os.environ["DATABASE_URL"], kwargs=options, max_size=size, open=False))
     await pools[0].open()
     await send({"type": "lifespan.startup.complete"})

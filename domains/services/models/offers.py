@@ -68,7 +68,12 @@ class Service(Rated):
     duration_minutes = models.IntegerField(null=True, blank=True)
     capacity = models.IntegerField(default=1)
     location = models.ForeignKey(
-        PractitionerLocation, null=True, blank=True, on_delete=models.PROTECT, related_name="services"
+        PractitionerLocation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="services",
+        db_index=False,
     )
     is_featured = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -105,12 +110,14 @@ class Service(Rated):
         indexes: ClassVar = [
             models.Index(fields=["-created_at", "-id"], name="service_by_age"),
             models.Index(fields=["price_cents", "id"], name="service_by_price"),
+            models.Index(fields=["currency", "price_cents", "id"], name="service_by_price_in_currency"),
             # What has no rating comes last, so this one cannot be read the other way round.
             models.Index(F("rating").desc(nulls_last=True), F("id").desc(), name="service_best_first"),
             models.Index(
                 "category", F("rating").desc(nulls_last=True), F("id").desc(), name="service_best_of_category"
             ),
             models.Index(fields=["practitioner", "type"], name="service_by_practitioner"),
+            models.Index(fields=["location", "type", "price_cents"], name="service_by_place"),
             models.Index(fields=["category", "-created_at", "-id"], name="service_by_category"),
             models.Index(fields=["status", "-created_at", "-id"], name="service_by_status"),
         ]

@@ -1,0 +1,156 @@
+"""What people search for, with 100,000 services: how long it takes, and how much is read for it. Takes a scale."""
+
+import http.client
+import json
+import os
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from bench.endpoint import RATES, estuary
+from bench.parts import servers, sizes
+from estuary.trouble import Trouble
+
+SCALE = "large"
+POINTS = 60
+ROUNDS = 5
+MOST_RATIO = 1.5
+MOST_EXAMINED = 50  # rows for each that is given
+
+NODE = """id title price { formatted } rating practitioner { slug displayName } category { slug name }
+      location { name address { city latitude longitude } }"""
+
+
+@dataclass(frozen=True)
+class Search:
+    name: str
+    text: str
+    key: str  # of the answer's data
+    given: dict[str, Any]  # besides the point
+
+
+SEARCHES = [
+    Search(
+        "nearbyServices, 10 km",
+        f"""query ($latitude: Latitude!, $longitude: Longitude!) {{
+  nearbyServices(latitude: $latitude, longitude: $longitude, radiusMeters: 10000) {{
+    edges {{ distanceMeters node {{ {NODE} }} }} pageInfo {{ hasNextPage endCursor }} }} }}""",
+        "nearbyServices",
+        {},
+    ),
+    Search(
+        "services by distance, three filters",
+        f"""query ($near: Near!, $filter: ServiceFilter!) {{
+  services(near: $near, filter: $filter, orderBy: [{{ by: DISTANCE, direction: ASC }}]) {{
+    edges {{ distanceMeters node {{ {NODE} }} }} pageInfo {{ hasNextPage endCursor }} }} }}""",
+        "services",
+        {
+            "filter": {
+                "type": {"eq": "SESSION"},
+                "price": {"lte": 8000},
+                "deliveryMode": {"in": ["IN_PERSON", "HYBRID"]},
+            }
+        },
+    ),
+    Search(
+        "services by price, three filters",
+        f"""query ($filter: ServiceFilter!) {{
+  services(filter: $filter, orderBy: [{{ by: PRICE, direction: ASC }}]) {{
+    nodes {{ {NODE} }} pageInfo {{ hasNextPage endCursor }} }} }}""",
+        "services",
+        {"filter": {"type": {"in": ["SESSION", "WORKSHOP"]}, "currency": {"eq": "EUR"}, "rating": {"gte": 4}}},
+    ),
+    Search(
+        "practitioners near, a language",
+        """query ($near: Near!, $filter: PractitionerFilter!) {
+  practitioners(near: $near, filter: $filter, orderBy: [{ by: DISTANCE, direction: ASC }]) {
+    edges { distanceMeters node { id slug displayName headline rating languages } }
+    pageInfo { hasNextPage endCursor } } }""",
+        "practitioners",
+        {"filter": {"languages": {"hasAny": ["fr"]}}},
+    ),
+]
+
+
+def main(arguments: Sequence[str]) -> None:
+    os.environ.update(RATES)
+    with servers.started():
+        from django.core.management import call_command
+
+        call_command("seed_demo", scale=arguments[0] if arguments else SCALE)
+        servers.analyze()
+        with estuary() as url:
+            found = {search.name: measured(search, url) for search in SEARCHES}
+    print(f"\n{'search':38}{'median':>9}{'p95':>9}{'by hand':>9}{'ratio':>7}{'examined':>10}")
+    for name, each in found.items():
+        times = f"{each.median:6.2f} ms{each.p95:6.2f} ms{each.by_hand:6.2f} ms"
+        print(f"{name:38}{times}{each.ratio:7.2f}{each.examined:8.1f}:1")
+    if bad := [name for name, each in found.items() if each.ratio > MOST_RATIO or each.examined > MOST_EXAMINED]:
+        raise Trouble(f"too slow, or too much is read: {', '.join(bad)}")
+    print("all thresholds hold")
+
+
+@dataclass(frozen=True)
+class Figures:
+    median: float  # milliseconds, through the endpoint
+    p95: float
+    by_hand: float  # the median of the same statement, sent by itself
+    examined: float
+
+    @property
+    def ratio(self) -> float:
+        return self.median / self.by_hand
+
+
+def measured(search: Search, url: str) -> Figures:
+    """The same points by turns, through the endpoint and by hand."""
+    from bench.parts.byhand import ByHand
+
+    asked = [variables(search, *point) for point in points()]
+    through, by_hand = Endpoint(url, search.text), ByHand(search.text)
+    took: dict[Any, list[float]] = {through: [], by_hand: []}
+    for number in range(ROUNDS + 1):
+        for each in asked:
+            for way, times in took.items():
+                began = time.perf_counter()
+                way.ask(each)
+                if number:  # the first round warms up
+                    times.append((time.perf_counter() - began) * 1000)
+    read = sum(sizes.examined(by_hand.explained(each)) for each in asked)
+    given = sum(sizes.rows_of(json.loads(through.ask(each))["data"][search.key]) for each in asked)
+    print(f"\n{search.name}\n{by_hand.sql}\n\n{by_hand.plan(asked[0])}", flush=True)
+    tail = statistics.quantiles(took[through], n=20)[-1]
+    median, alone = (statistics.median(took[each]) for each in (through, by_hand))
+    return Figures(median=median, p95=tail, by_hand=alone, examined=read / given)
+
+
+def variables(search: Search, latitude: float, longitude: float) -> dict[str, Any]:
+    point = {"latitude": latitude, "longitude": longitude}
+    if "$near" in search.text:
+        return search.given | {"near": point | {"radiusMeters": 10_000}}
+    return search.given | (point if "$latitude" in search.text else {})
+
+
+def points() -> list[tuple[float, float]]:
+    """Where somebody practises, all over the world."""
+    from domains.locations.models import Address
+
+    found = list(Address.objects.exclude(point=None).order_by("pk").values_list("latitude", "longitude"))
+    return [(float(latitude), float(longitude)) for latitude, longitude in found[:: max(1, len(found) // POINTS)]]
+
+
+class Endpoint:
+    def __init__(self, url: str, text: str) -> None:
+        self.text, self.path = text, urlsplit(url).path
+        self.line = http.client.HTTPConnection(urlsplit(url).netloc)
+
+    def ask(self, given: dict[str, Any]) -> bytes:
+        body = json.dumps({"query": self.text, "variables": given})
+        self.line.request("POST", self.path, body, {"Content-Type": "application/json"})
+        answer = self.line.getresponse().read()
+        if answer.startswith(b'{"errors"'):
+            raise Trouble(answer[:500].decode())
+        return answer

@@ -1,0 +1,18 @@
+"""How much a statement reads, from what PostgreSQL says of its plan."""
+
+from typing import Any
+
+
+def examined(plan: dict[str, Any]) -> float:
+    """Rows of tables and indexes that were looked at, those that were thrown away too."""
+    here = 0.0
+    if plan["Node Type"].endswith("Scan") and "Relation Name" in plan:
+        kept = (
+            plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Index Recheck", 0)
+        )
+        here = kept * plan["Actual Loops"]
+    return here + sum(examined(each) for each in plan.get("Plans", ()))
+
+
+def rows_of(page: dict[str, Any]) -> int:
+    return len(page.get("edges") or page.get("nodes") or ())
