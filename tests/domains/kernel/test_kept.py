@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domains.kernel.kept import Kept
@@ -22,6 +22,7 @@ def test_what_is_larger_than_all_room_is_not_kept() -> None:
     assert kept.get("b") == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["keep", "get", "drop"]), st.integers(0, 5), st.integers(0, 6))))
 def test_there_is_never_more_than_there_is_room_for(steps: list[tuple[str, int, int]]) -> None:
     kept: Kept[int, int] = Kept(10)
