@@ -151,10 +151,13 @@ class Writer:
         given: dict[str, Callable[[], Any]] = {}
         order = get_named_type(declared["orderBy"].type).name if "orderBy" in declared else AROUND
         asked = self.order(declared["orderBy"].type) if order != AROUND and self.chance(0.4) else None
+        if asked and any(each["by"] == "DISTANCE" for each in asked) and self.chance(0.97):  # else it is refused
+            if "near" in declared:
+                given["near"] = partial(self.made, declared["near"].type, "near")
+            else:
+                asked = None
         if asked is not None:
             given["orderBy"] = lambda: asked
-            if "near" in declared and any(each and each["by"] == "DISTANCE" for each in asked) and self.chance(0.9):
-                given["near"] = partial(self.made, declared["near"].type, "near")
         if self.chance(0.7):
             end = self.random.choice(["first", "first", "last"])
             given[end] = lambda: self.random.choice([0, 1, 2, 3, 5, 100])
@@ -218,8 +221,9 @@ class Writer:
             case "ID":
                 return self.an_id(name[0].upper() + name[1:] if name[0].upper() + name[1:] in MODELS else None)
             case "Int":
-                far = [1, 300, 3_000_000, 7_000_000, 20_015_114, 20_015_115] if name == "radiusMeters" else []
-                return self.random.choice(far or [0, 1, 2, 3, 5, 7, 60, -1, 2**31 - 1])
+                if name == "radiusMeters" and self.chance(0.97):
+                    return self.random.choice([1, 300, 3_000_000, 7_000_000, 20_015_114])
+                return self.random.choice([0, 1, 2, 3, 5, 7, 60, -1, 2**31 - 1])
             case "SafeInt":
                 return self.random.choice([*PRICES, -5, 50])
             case "Float":
