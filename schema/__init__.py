@@ -13,6 +13,7 @@ from schema.privacy.mutations import Mutation as PrivacyMutation
 from schema.privacy.queries import Query as PrivacyQuery
 from schema.reviews.queries import Query as ReviewsQuery
 from schema.scalars import CONFIG
+from schema.services.mutations import Mutation as ServicesMutation
 from schema.services.queries import Query as ServicesQuery
 from schema.subscription import look_again
 from schema.users.mutations import Mutation as UsersMutation
@@ -23,7 +24,7 @@ Query = merge_types(
     "Query",
     (KernelQuery, UsersQuery, PractitionersQuery, ServicesQuery, ReviewsQuery, FavoritesQuery, PrivacyQuery),
 )
-Mutation = merge_types("Mutation", (UsersMutation, FavoritesMutation, PrivacyMutation))
+Mutation = merge_types("Mutation", (UsersMutation, ServicesMutation, FavoritesMutation, PrivacyMutation))
 
 Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription))
 

@@ -167,6 +167,25 @@ def marked(given: Given) -> dict[str, Any]:
     return given.but(targetId=global_id("Service", service.pk))
 
 
+def practice(given: Given) -> Practitioner:
+    """One's own, which is made if there is none."""
+    known = Practitioner.objects.filter(user=given.user).first()
+    return known or Practitioner.objects.create(
+        user=given.user, slug="robin", display_name="Robin", status="ACTIVE", currency="EUR", created_at=given.now
+    )
+
+
+def offered(given: Given, **more: Any) -> Service:
+    """Something of one's own."""
+    times = {"created_at": given.now, "updated_at": given.now, "published_at": given.now}
+    what = {"type": "SESSION", "delivery_mode": "VIRTUAL", "status": "PUBLISHED", "title": "Hatha", "price_cents": 4500}
+    return Service.objects.create(practitioner=practice(given), currency="EUR", **{**times, **what, **more})
+
+
+def with_service(given: Given, **more: Any) -> dict[str, Any]:
+    return given.but(serviceId=global_id("Service", offered(given, **more).pk))
+
+
 def nothing(prepare: Callable[[Given], Any]) -> Callable[[Given], dict[str, Any]]:
     """Of an example without variables."""
 
@@ -200,6 +219,8 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "practitioner": lambda given: {"slug": seen(Practitioner).slug},
     "service": lambda given: {"id": global_id("Service", seen(Service).pk)},
     "review": lambda given: {"id": global_id("Review", seen(Review).pk)},
+    "archiveService": with_service,
+    "setServiceFeatured": with_service,
     "addFavorite": lambda given: given.but(targetId=global_id("Service", seen(Service).pk)),
     "removeFavorite": marked,
     "refreshToken": lambda given: given.but(refreshToken=given.tokens["refreshToken"]),

@@ -106,6 +106,8 @@ MATRIX = {
     "practitionerLocations": EVERYBODY,
     "service": EVERYBODY,
     "services": EVERYBODY,
+    "archiveService": EVERYBODY - {"anonymous"},
+    "setServiceFeatured": {"staff", "admin"},
     "serviceCategory": EVERYBODY,
     "serviceCategories": EVERYBODY,
     "review": EVERYBODY,

@@ -16,6 +16,7 @@ from domains.privacy import errors as privacy
 from domains.privacy.actions import request_data_export
 from domains.providers.courier import TextMessages
 from domains.providers.oauth import OAuth
+from domains.services import errors as services
 from domains.users import actions
 from domains.users import errors as users
 from domains.users.models import Challenge, LinkedAccount, RefreshToken, Role, Session, User
@@ -315,6 +316,9 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
         newPassword="password",
     ),
     ("reviewIdentityVerification", users.VerificationDecided): verified_twice,
+    ("setServiceFeatured", services.ServiceUnpublished): lambda given: staging.with_service(
+        given, status="DRAFT", published_at=None
+    ),
     ("startIdentityVerification", users.VerificationPending): after(
         lambda given: actions.start_identity_verification(legal_name="Ada", actor=given.actor, now=given.now),
         nothing_more,
