@@ -15,6 +15,7 @@ from django.db.models import Field, Q, QuerySet
 from django.db.models.sql import Query
 from graphql import (
     DocumentNode,
+    GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
@@ -86,7 +87,7 @@ class Planner:
                 planned[key] = Json(*self.value(root, details))
             except Unplannable as reason:
                 why[key] = str(reason)
-            except Refusal:
+            except (Refusal, GraphQLError):  # a value that its argument cannot take
                 why[key] = "it is refused"
         left = [each.node for key in why for each in fields.grouped_field_set[key]]
         return Plan(
