@@ -8,6 +8,7 @@ from schema.favorites.queries import Query as FavoritesQuery
 from schema.kernel.queries import Query as KernelQuery
 from schema.kernel.subscriptions import Subscription as KernelSubscription
 from schema.objects import read_as_declared
+from schema.practitioners.mutations import Mutation as PractitionersMutation
 from schema.practitioners.queries import Query as PractitionersQuery
 from schema.privacy.mutations import Mutation as PrivacyMutation
 from schema.privacy.queries import Query as PrivacyQuery
@@ -24,7 +25,9 @@ Query = merge_types(
     "Query",
     (KernelQuery, UsersQuery, PractitionersQuery, ServicesQuery, ReviewsQuery, FavoritesQuery, PrivacyQuery),
 )
-Mutation = merge_types("Mutation", (UsersMutation, ServicesMutation, FavoritesMutation, PrivacyMutation))
+Mutation = merge_types(
+    "Mutation", (UsersMutation, PractitionersMutation, ServicesMutation, FavoritesMutation, PrivacyMutation)
+)
 
 Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription))
 

@@ -186,6 +186,11 @@ def with_service(given: Given, **more: Any) -> dict[str, Any]:
     return given.but(serviceId=global_id("Service", offered(given, **more).pk))
 
 
+def verified(given: Given) -> dict[str, Any]:
+    User.objects.filter(pk=given.user.pk).update(email_verified_at=given.now)
+    return dict(given.variables)
+
+
 def nothing(prepare: Callable[[Given], Any]) -> Callable[[Given], dict[str, Any]]:
     """Of an example without variables."""
 
@@ -223,6 +228,7 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "setServiceFeatured": with_service,
     "addFavorite": lambda given: given.but(targetId=global_id("Service", seen(Service).pk)),
     "removeFavorite": marked,
+    "applyToBePractitioner": verified,
     "refreshToken": lambda given: given.but(refreshToken=given.tokens["refreshToken"]),
     "logout": lambda given: given.but(refreshToken=given.tokens["refreshToken"]),
     "verifyEmail": lambda given: given.but(token=given.keyring.email(given.user.pk, given.user.email)),

@@ -101,6 +101,7 @@ MATRIX = {
     "deleteUser": {"admin"},
     "practitioner": EVERYBODY,
     "practitioners": EVERYBODY,
+    "applyToBePractitioner": EVERYBODY - {"anonymous"},
     "nearbyLocations": EVERYBODY,
     "nearbyServices": EVERYBODY,
     "practitionerLocations": EVERYBODY,

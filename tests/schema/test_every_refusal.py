@@ -12,6 +12,8 @@ from django.core.management import call_command
 
 from domains.kernel.errors import DomainError, IdempotencyMismatch
 from domains.kernel.wiring import needed, provide
+from domains.practitioners import errors as practitioners
+from domains.practitioners.actions import Page, apply_to_be_practitioner
 from domains.privacy import errors as privacy
 from domains.privacy.actions import request_data_export
 from domains.providers.courier import TextMessages
@@ -236,6 +238,12 @@ def proof_by(field: str, stage: Stage) -> Stage:
     return staged
 
 
+def apply(given: Given) -> None:
+    staging.verified(given)
+    page = Page(display_name="Ada Lovelace", currency="GBP")
+    apply_to_be_practitioner(page=page, actor=given.actor, now=given.now)
+
+
 def phone_again(given: Given) -> dict[str, Any]:
     return given.but(code="123456")
 
@@ -245,6 +253,8 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ("addPasskey", users.PasskeyRejected): lambda given: given.but(
         passkey={**staging.add_passkey(given)["input"]["passkey"], "credential": {"id": "x"}}
     ),
+    ("applyToBePractitioner", practitioners.AlreadyPractitioner): after(apply, nothing_more),
+    ("applyToBePractitioner", practitioners.EmailNotVerified): nothing_more,
     ("changePassword", users.InvalidCredentials): lambda given: given.but(currentPassword=WRONG_PASSWORD),
     ("changePassword", users.WeakPassword): lambda given: given.but(newPassword="password"),
     ("changePassword", users.StepUpRequired): after(without_password, nothing_more),

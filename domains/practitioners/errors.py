@@ -1,0 +1,24 @@
+from typing import ClassVar
+
+from domains.kernel.errors import DomainError
+
+
+class AlreadyPractitioner(DomainError):
+    """They are a practitioner already, or have applied to be one: there is one page of each person."""
+
+    code = "ALREADY_PRACTITIONER"
+    message = "There is a page of this person already."
+
+    slug: str
+    described: ClassVar = {"slug": "By which their page is found, with `practitioner(slug:)`."}
+
+    def __init__(self, *, slug: str, path: tuple[str, ...] = ()) -> None:
+        super().__init__(path=path)
+        self.slug = slug
+
+
+class EmailNotVerified(DomainError):
+    """The e-mail address of the account is not verified, and whatever is decided would be told there."""
+
+    code = "EMAIL_NOT_VERIFIED"
+    message = "Verify your e-mail address first: what is decided is told there."
