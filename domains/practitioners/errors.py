@@ -22,3 +22,17 @@ class EmailNotVerified(DomainError):
 
     code = "EMAIL_NOT_VERIFIED"
     message = "Verify your e-mail address first: what is decided is told there."
+
+
+class PractitionerPending(DomainError):
+    """They have not been let in yet: staff look at their verification first."""
+
+    code = "PRACTITIONER_PENDING"
+    message = "This has to wait until staff have let them in."
+
+
+class PractitionerSuspended(DomainError):
+    """Staff have stopped them."""
+
+    code = "PRACTITIONER_SUSPENDED"
+    message = "This cannot be done while they are suspended."

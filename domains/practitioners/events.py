@@ -13,3 +13,43 @@ class PractitionerApplied(Event):
 
     practitioner_id: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerStatusSet(Event):
+    kind: ClassVar = "practitioners.status_set"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerReturned(Event):
+    kind: ClassVar = "practitioners.returned"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticeSuspended(Event):
+    kind: ClassVar = "practitioners.suspended"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticeReinstated(Event):
+    kind: ClassVar = "practitioners.reinstated"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID

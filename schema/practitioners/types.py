@@ -28,6 +28,12 @@ class Practitioner(relay.Node):
     about: str = column("What they tell about their work; may be empty.")
     status: Status = column("Whether they work here.")
     vacation_until: datetime | None = column("When they are back; null unless they are away and it is known.")
+    suspended_at: datetime | None = column(
+        "Since when staff have stopped them; null unless they have, or if that is none of yours.", private=True
+    )
+    suspension_reason: str | None = column(
+        "Why staff have stopped them; empty unless they have, null if that is none of yours.", private=True
+    )
     verified_at: datetime | None = column("When staff verified them; null unless they did.")
     languages: list[str] = column("In which languages they work, like `en` or `de-AT`.")
     currency: CurrencyCode = column("In what they are paid.")
@@ -35,6 +41,7 @@ class Practitioner(relay.Node):
     created_at: datetime = column("When they came to the marketplace.")
 
     is_verified: bool = computed("Whether staff have verified them.", Q(verified_at__isnull=False))
+    is_deleted: bool = computed("Whether their page was deleted; staff still see it.", Q(deleted_at__isnull=False))
     viewer_has_favorited: bool = marked("Whether you have marked them to find them again.", Favorite, of="practitioner")
     reviews_summary: ReviewsSummary = part("What the reviews of all their services come to.")
     locations: list[models.PractitionerLocation] = many(

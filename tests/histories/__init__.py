@@ -31,5 +31,10 @@ LIVES = {
     ),
     "forget-exports": Life("ForgetExports", answers={"forget_exports": 3}),
     "deliver-text": Life("DeliverText", ("00000000-0000-0000-0000-000000000000",), {"deliver_text": True}),
+    "practitioner-vacation": Life(
+        "PractitionerVacation",
+        ("00000000-0000-0000-0000-000000000000", "2030-01-07T08:00:00+00:00"),
+        {"end_vacation": None},
+    ),
     "deliver-mail": Life("DeliverMail", ("welcome", "00000000-0000-0000-0000-000000000000"), {"deliver_mail": True}),
 }

@@ -60,8 +60,10 @@ def belongings() -> dict[str, Any]:
 
 
 def offered_by(owner: User) -> dict[str, Any]:
-    """By somebody who has not been let in yet, and has reviewed it themselves."""
-    practitioner = catalogue.practitioner(owner, status="PENDING")
+    """By somebody whom staff have stopped, and who has reviewed it themselves."""
+    practitioner = catalogue.practitioner(
+        owner, status="SUSPENDED", suspended_from="PENDING", suspended_at=catalogue.NOW, suspension_reason="x"
+    )
     place = catalogue.place(practitioner)
     shelf = catalogue.category()
     service = catalogue.service(practitioner, category=shelf, location=place)

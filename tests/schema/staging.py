@@ -15,6 +15,7 @@ from domains.favorites.models import FavoriteType
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.wiring import needed
+from domains.practitioners.actions import suspend_practitioner
 from domains.practitioners.models import Practitioner
 from domains.providers.oauth import Provider
 from domains.reviews.models import Review
@@ -191,6 +192,20 @@ def verified(given: Given) -> dict[str, Any]:
     return dict(given.variables)
 
 
+def with_practice(given: Given) -> dict[str, Any]:
+    return given.but(practitionerId=global_id("Practitioner", practice(given).pk))
+
+
+def with_somebody(given: Given) -> dict[str, Any]:
+    return given.but(practitionerId=global_id("Practitioner", seen(Practitioner).pk))
+
+
+def suspended(given: Given) -> dict[str, Any]:
+    them = seen(Practitioner)
+    suspend_practitioner(practitioner_id=them.pk, reason="x", actor=given.actor, now=given.now)
+    return given.but(practitionerId=global_id("Practitioner", them.pk))
+
+
 def nothing(prepare: Callable[[Given], Any]) -> Callable[[Given], dict[str, Any]]:
     """Of an example without variables."""
 
@@ -229,6 +244,9 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "addFavorite": lambda given: given.but(targetId=global_id("Service", seen(Service).pk)),
     "removeFavorite": marked,
     "applyToBePractitioner": verified,
+    "setPractitionerStatus": with_practice,
+    "suspendPractitioner": with_somebody,
+    "reinstatePractitioner": suspended,
     "refreshToken": lambda given: given.but(refreshToken=given.tokens["refreshToken"]),
     "logout": lambda given: given.but(refreshToken=given.tokens["refreshToken"]),
     "verifyEmail": lambda given: given.but(token=given.keyring.email(given.user.pk, given.user.email)),

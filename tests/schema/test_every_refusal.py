@@ -14,6 +14,7 @@ from domains.kernel.errors import DomainError, IdempotencyMismatch
 from domains.kernel.wiring import needed, provide
 from domains.practitioners import errors as practitioners
 from domains.practitioners.actions import Page, apply_to_be_practitioner
+from domains.practitioners.models import Practitioner
 from domains.privacy import errors as privacy
 from domains.privacy.actions import request_data_export
 from domains.providers.courier import TextMessages
@@ -244,6 +245,16 @@ def apply(given: Given) -> None:
     apply_to_be_practitioner(page=page, actor=given.actor, now=given.now)
 
 
+def of_practice(status: str) -> Stage:
+    """One's own practice, in this status."""
+
+    def stage(given: Given) -> dict[str, Any]:
+        Practitioner.objects.filter(pk=staging.practice(given).pk).update(status=status, vacation_until=None)
+        return staging.with_practice(given)
+
+    return stage
+
+
 def phone_again(given: Given) -> dict[str, Any]:
     return given.but(code="123456")
 
@@ -329,6 +340,8 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ("setServiceFeatured", services.ServiceUnpublished): lambda given: staging.with_service(
         given, status="DRAFT", published_at=None
     ),
+    ("setPractitionerStatus", practitioners.PractitionerPending): of_practice("PENDING"),
+    ("setPractitionerStatus", practitioners.PractitionerSuspended): of_practice("SUSPENDED"),
     ("startIdentityVerification", users.VerificationPending): after(
         lambda given: actions.start_identity_verification(legal_name="Ada", actor=given.actor, now=given.now),
         nothing_more,

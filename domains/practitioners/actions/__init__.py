@@ -1,6 +1,21 @@
 """The verbs of those who offer something, by what they are about."""
 
 from domains.practitioners.actions.applying import apply_to_be_practitioner
+from domains.practitioners.actions.own import locked_practitioner
 from domains.practitioners.actions.pages import Page
+from domains.practitioners.actions.statuses import (
+    end_vacation,
+    reinstate_practitioner,
+    set_practitioner_status,
+    suspend_practitioner,
+)
 
-__all__ = ["Page", "apply_to_be_practitioner"]
+__all__ = [
+    "Page",
+    "apply_to_be_practitioner",
+    "end_vacation",
+    "locked_practitioner",
+    "reinstate_practitioner",
+    "set_practitioner_status",
+    "suspend_practitioner",
+]

@@ -1,5 +1,20 @@
-from domains.practitioners.models.people import Practitioner, managed_by, seen_by_all
+from domains.practitioners.models.onboarding import SAID, SaidStep, Step, StepStatus
+from domains.practitioners.models.people import Practitioner, at_work, managed_by, seen_by_all
 from domains.practitioners.models.places import PractitionerLocation
 from domains.practitioners.models.ratings import Rated, counts_every_star
+from domains.practitioners.models.verification import PractitionerVerification
 
-__all__ = ["Practitioner", "PractitionerLocation", "Rated", "counts_every_star", "managed_by", "seen_by_all"]
+__all__ = [
+    "SAID",
+    "Practitioner",
+    "PractitionerLocation",
+    "PractitionerVerification",
+    "Rated",
+    "SaidStep",
+    "Step",
+    "StepStatus",
+    "at_work",
+    "counts_every_star",
+    "managed_by",
+    "seen_by_all",
+]

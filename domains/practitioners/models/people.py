@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -33,9 +34,17 @@ def seen_by(actor: Actor, path: str = "") -> Q:
 
 
 def managed_by(actor: Actor, path: str = "") -> Q:
-    """That the practitioner whom the path leads to is this actor, who is signed in, or lets them act in their place."""
+    """That the practitioner whom the path leads to is this actor, who is signed in, or lets them act in their place,
+    and is not deleted."""
     own, lent = Q(**{f"{path}user": actor.user_id}), actor.granted(Capability.MANAGE_PRACTICE)
-    return own | Q(**{f"{path}user__in": lent, f"{path}user__is_active": True})
+    return Q(**{f"{path}deleted_at": None}) & (own | Q(**{f"{path}user__in": lent, f"{path}user__is_active": True}))
+
+
+def at_work(at: datetime, path: str = "") -> Q:
+    """That the practitioner whom the path leads to can be booked for this moment, as far as that is theirs to say. Who
+    is back from a vacation is, whether their status has been set back yet or not."""
+    back = Q(**{f"{path}status": Status.VACATION, f"{path}vacation_until__lte": at})
+    return Q(**{f"{path}status": Status.ACTIVE}) | back
 
 
 class PractitionerQuerySet(models.QuerySet["Practitioner"]):
@@ -57,10 +66,22 @@ class Practitioner(Rated):
     about = models.TextField(max_length=5000, blank=True)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.PENDING)
     vacation_until = models.DateTimeField(null=True, blank=True)
+    # What they were when staff stopped them, and are again once they are reinstated.
+    suspended_from = models.CharField(max_length=20, choices=Status.choices, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspension_reason = models.CharField(max_length=500, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     languages = ArrayField(models.CharField(max_length=35), default=list, blank=True)
     currency = models.CharField(max_length=3)
     created_at = models.DateTimeField()
+    # Since when their page says all that a page should.
+    presented_at = models.DateTimeField(null=True, blank=True)
+    # How often they were reminded to go on, while they wait to be let in.
+    reminders = models.IntegerField(default=0)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    # That their page says all that a page should.
+    PRESENTED: ClassVar = ~Q(headline="") & ~Q(about="") & Q(languages__len__gt=0)
 
     objects: ClassVar[models.Manager["Practitioner"]] = models.Manager.from_queryset(PractitionerQuerySet)()
     shows: ClassVar = ("user",)
@@ -72,7 +93,15 @@ class Practitioner(Rated):
             models.UniqueConstraint(fields=["slug"], name="a_slug_belongs_to_one_practitioner"),
             models.CheckConstraint(condition=Q(slug__regex=SLUG), name="a_practitioner_is_reached_by_a_plain_slug"),
             models.CheckConstraint(
-                condition=Q(status=Status.VACATION) | Q(vacation_until=None), name="only_a_vacation_has_an_end"
+                condition=Q(status=Status.VACATION) | Q(suspended_from=Status.VACATION) | Q(vacation_until=None),
+                name="only_a_vacation_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.SUSPENDED) | Q(suspended_from="", suspended_at=None, suspension_reason=""),
+                name="only_who_is_suspended_was_something_else",
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at=None) | Q(status=Status.INACTIVE), name="who_is_deleted_does_not_work"
             ),
             models.CheckConstraint(
                 condition=Q(currency__regex=r"^[A-Z]{3}$"), name="a_practitioner_is_paid_in_a_currency"
@@ -89,6 +118,20 @@ class Practitioner(Rated):
     def __str__(self) -> str:
         return self.display_name or "nameless"
 
+    @staticmethod
+    def concerning(actor: Actor) -> Q:
+        """Those whose private side may be shown to somebody who sees them."""
+        if actor.is_staff:
+            return Q()
+        return Q(user=actor.user_id) | Q(user__in=actor.granted(Capability.MANAGE_PRACTICE))
+
     @property
     def is_verified(self) -> bool:
         return self.verified_at is not None
+
+    @property
+    def is_presented(self) -> bool:
+        return bool(self.headline and self.about and self.languages)
+
+    def is_away(self, at: datetime) -> bool:
+        return self.status == Status.VACATION and (self.vacation_until is None or at < self.vacation_until)

@@ -2,6 +2,7 @@
 
 from domains.users.actions.accounts import (
     create_user,
+    hold_role,
     locked_user,
     register_user,
     reinstate_user,
@@ -98,6 +99,7 @@ __all__ = [
     "end_sessions",
     "forget_challenges",
     "grant_access",
+    "hold_role",
     "link_oauth_account",
     "locked_user",
     "login",

@@ -82,6 +82,16 @@ def set_roles(*, user_id: UUID, roles: Iterable[Role], actor: Actor, now: dateti
     return user
 
 
+def hold_role(user: User, role: Role, *, held: bool, actor: Actor, now: datetime) -> None:
+    """For a verb of another domain that makes somebody what they are there, or no more. They are locked."""
+    roles = {*user.roles, role.value} if held else {*user.roles} - {role.value}
+    if roles != {*user.roles}:
+        before = fingerprint(user)
+        user.roles = sorted(roles)
+        user.save(update_fields=["roles"])
+        publish(UserUpdated(user_id=user.pk), actor=actor, now=now, before=before, after=user)
+
+
 @transaction.atomic
 def update_user(
     *, user_id: UUID, roles: Iterable[Role] | None, suspended: bool | None, actor: Actor, now: datetime

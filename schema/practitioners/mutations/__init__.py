@@ -1,5 +1,6 @@
 from strawberry.tools import merge_types
 
 from schema.practitioners.mutations.pages import Mutation as Pages
+from schema.practitioners.mutations.statuses import Mutation as Statuses
 
-Mutation = merge_types("PractitionersMutation", (Pages,))
+Mutation = merge_types("PractitionersMutation", (Pages, Statuses))

@@ -12,7 +12,7 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.models import AuditLogEntry
 from domains.locations.models import Address
-from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.practitioners.models import SAID, Practitioner, PractitionerLocation, PractitionerVerification, SaidStep
 from domains.privacy.models import DataExport
 from domains.reviews.models import Review
 from domains.services.models import Service, ServiceCategory
@@ -83,6 +83,7 @@ def make() -> dict[str, Actor]:
     services = offers(practitioners, categories, places, text, moment)
     judge(services, users, text, moment)
     mark(users, {"service": services, "practitioner": practitioners, "location": places}, moment)
+    come_to_work(practitioners, text, moment)
     ada, grace, eve, joan = users[:4]
     suspended = users[5]
     joan.roles = [Role.STAFF]
@@ -191,12 +192,30 @@ def practitioner(at: int, user: User, text: Turns, moment: Turns) -> Practitione
         about=text(),
         status=statuses[at],
         vacation_until=moment() if statuses[at] == "VACATION" else None,
+        suspended_at=NOW if statuses[at] == "SUSPENDED" else None,
+        suspension_reason='Nobody "came".' if statuses[at] == "SUSPENDED" else "",
         verified_at=moment() if at % 2 else None,
         languages=["de", "pt-BR"][: at % 3],
         currency=CURRENCIES[at],
         created_at=moment(),
         rating_distribution=[[0, 0, 0, 0, 0], [1, 0, 2, 0, 4], [0, 0, 0, 0, 9]][at % 3],
     )
+
+
+def come_to_work(practitioners: list[Practitioner], text: Turns, moment: Turns) -> None:
+    """What came of them before they were let in: nothing, something, everything."""
+    for at, each in enumerate(practitioners):
+        for number, status in enumerate(PractitionerVerification.Status.values[: at % 4]):
+            PractitionerVerification.objects.create(
+                practitioner=each,
+                statement=text() or "?",
+                status=status,
+                reason="Which school?" if status == "REJECTED" else "",
+                submitted_at=MOMENTS[number],
+                decided_at=moment() if status != "PENDING" else None,
+            )
+        for step in SAID[: at % 3]:
+            SaidStep.objects.create(practitioner=each, step=step, said_at=moment())
 
 
 def shelves(text: Turns) -> list[ServiceCategory]:

@@ -34,7 +34,12 @@ def circumstances() -> Iterator[None]:
     ways = itertools.product((True, False), Practitioner.Status.values, Service.Status.values)
     for is_open, practitioner, service in ways:
         User.objects.update(is_active=is_open)
-        Practitioner.objects.update(status=practitioner, vacation_until=None)
+        Practitioner.objects.update(
+            status=practitioner, vacation_until=None, suspended_at=None, suspension_reason="", deleted_at=None
+        )
+        # Who is deleted is inactive: some of them.
+        gone = Practitioner.objects.filter(status=Practitioner.Status.INACTIVE).order_by("pk")[:3].values("pk")
+        Practitioner.objects.filter(pk__in=gone).update(deleted_at=market.NOW)
         Service.objects.update(status=service, published_at=None if service == Service.Status.DRAFT else market.NOW)
         yield
 

@@ -1,0 +1,37 @@
+"""Whose practice it is, and that nobody changes it meanwhile."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from domains.kernel.actor import Actor
+from domains.kernel.errors import NotAllowed, NotFound
+from domains.practitioners.models import Practitioner
+from domains.practitioners.policies import can_manage
+from domains.users.actions import locked_user
+
+HERE = ("practitionerId",)
+
+
+def locked_practitioner(
+    practitioner_id: UUID,
+    *,
+    actor: Actor,
+    may: Callable[[Actor, Practitioner], bool] = can_manage,
+    path: tuple[str, ...] = HERE,
+) -> Practitioner:
+    """One that the actor may do this with, by default whatever whoever manages it may: who only sees it may not, and
+    to others it is not there."""
+    seen = Practitioner.objects.visible_to(actor).filter(pk=practitioner_id, deleted_at=None)
+    person: UUID | None = seen.values_list("user", flat=True).first()
+    if person is None:
+        raise NotFound(path=path)
+    # Their person first, as where an account is erased: what comes after that finds nobody.
+    user = locked_user(person)
+    found = Practitioner.objects.select_for_update(no_key=True).filter(pk=practitioner_id, deleted_at=None)
+    practitioner = found.first()
+    if practitioner is None:
+        raise NotFound(path=path)
+    practitioner.user = user
+    if not may(actor, practitioner):
+        raise NotAllowed(path=path)
+    return practitioner

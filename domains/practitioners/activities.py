@@ -1,0 +1,14 @@
+from uuid import UUID
+
+from django.utils import timezone
+from temporalio import activity
+
+from domains.kernel.activities import with_fresh_connection
+from domains.practitioners import actions
+
+
+@activity.defn
+@with_fresh_connection
+def end_vacation(practitioner_id: str) -> str | None:
+    until = actions.end_vacation(practitioner_id=UUID(practitioner_id), now=timezone.now())
+    return until.isoformat() if until else None

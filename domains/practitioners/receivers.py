@@ -1,0 +1,19 @@
+from datetime import datetime
+
+from domains.kernel.actor import Actor
+from domains.kernel.consuming import Command, Start, on
+from domains.kernel.events import Event
+from domains.practitioners.events import PracticeReinstated, PractitionerStatusSet
+from domains.practitioners.models import Practitioner
+from domains.practitioners.models.people import Status
+
+
+@on(PractitionerStatusSet, PracticeReinstated)
+def await_return(event: Event, *, position: int, actor: Actor, now: datetime) -> list[Command]:
+    """Of whoever is away until a day that is known."""
+    away = Practitioner.objects.filter(pk=event.subject_id, status=Status.VACATION)
+    until = away.values_list("vacation_until", flat=True).first()
+    if until is None:
+        return []
+    key = str(event.subject_id)
+    return [Start("PractitionerVacation", id=f"vacation-{key}-{position}", arguments=(key, until.isoformat()))]

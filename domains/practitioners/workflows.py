@@ -1,0 +1,21 @@
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+
+
+@workflow.defn
+class PractitionerVacation:
+    """Has somebody who is away be back when they said. If they say otherwise meanwhile, that has a workflow of its
+    own, and this one finds nothing to do."""
+
+    @workflow.run
+    async def run(self, practitioner_id: str, until: str) -> bool:
+        end = datetime.fromisoformat(until)
+        while True:
+            await workflow.sleep(max(end - workflow.now(), timedelta(0)))
+            left: str | None = await workflow.execute_activity(
+                "end_vacation", args=[practitioner_id], result_type=str, start_to_close_timeout=timedelta(seconds=30)
+            )
+            if left is None or datetime.fromisoformat(left) != end:
+                return left is None
+            end += timedelta(seconds=10)  # our clock goes before the other

@@ -1,0 +1,50 @@
+from datetime import timedelta
+
+from temporalio import activity
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from domains.practitioners.workflows import PractitionerVacation
+from tests.temporal import time_skipping
+
+SOMEBODY = "00000000-0000-0000-0000-000000000000"
+
+
+async def test_vacation_lasts_until_its_end() -> None:
+    asked: list[str] = []
+    env: WorkflowEnvironment
+    async with await time_skipping() as env:
+        start = await env.get_current_time()
+        end = start + timedelta(days=30)
+
+        @activity.defn(name="end_vacation")
+        async def ended(practitioner_id: str) -> str | None:
+            asked.append(practitioner_id)
+            # The first time the database's clock goes after ours.
+            return end.isoformat() if len(asked) == 1 else None
+
+        async with Worker(env.client, task_queue="test", workflows=[PractitionerVacation], activities=[ended]):
+            handle: WorkflowHandle[PractitionerVacation, bool] = await env.client.start_workflow(
+                PractitionerVacation.run, args=[SOMEBODY, end.isoformat()], id="vacation", task_queue="test"
+            )
+            await env.sleep(timedelta(days=29))
+            assert asked == []
+            assert await handle.result()
+            assert await env.get_current_time() >= end + timedelta(seconds=10)
+    assert asked == [SOMEBODY] * 2
+
+
+async def test_vacation_that_ends_on_another_day_is_left_to_another() -> None:
+    env: WorkflowEnvironment
+    async with await time_skipping() as env:
+        end = await env.get_current_time()
+
+        @activity.defn(name="end_vacation")
+        async def later(practitioner_id: str) -> str | None:
+            return (end + timedelta(days=1)).isoformat()
+
+        async with Worker(env.client, task_queue="test", workflows=[PractitionerVacation], activities=[later]):
+            assert not await env.client.execute_workflow(
+                PractitionerVacation.run, args=[SOMEBODY, end.isoformat()], id="other", task_queue="test"
+            )
