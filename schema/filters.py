@@ -10,23 +10,27 @@ chosen by hand, column by column: each should have an index, and none tells of w
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any, ForwardRef
 from uuid import UUID
 
 import strawberry
-from django.db.models import FloatField, Model, Q, Value
+from django.db.models import DecimalField, FloatField, Model, Q, Value
 from strawberry.utils.str_converters import to_camel_case
 
 from schema.bounds import inside
 from schema.keyset import NOTHING
-from schema.reads.variables import key_named
+from schema.reads.variables import Variable, key_named
 from schema.refusals import Refusal
 from schema.scalars import CurrencyCode, SafeInt, instant
 
 MOST_CONDITIONS = 100
 MOST_WORDS = 10
+STARS = (1, 5)
+PRICES = (0, 2**53 - 1)
+TIMES = (datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC))
 NOBODY = UUID(int=0)  # nothing has this id
 # GraphQL's word for a comparison -> Django's.
 LOOKUPS = {
@@ -46,8 +50,9 @@ LOOKUPS = {
 def where(words: str, **how: Any) -> Any:
     """`path`: Django's way from the row to what is compared, where it is not the field's own name. `names`: the type
     whose ids are given. `so`: what is to be so or not, where no column says it. `inside`: the way to what has a
-    latitude and a longitude."""
-    assert how.keys() <= {"path", "names", "so", "inside"}
+    latitude and a longitude. `within`: the least and the most that is ever there, so that nothing is looked for where
+    nothing can be."""
+    assert how.keys() <= {"path", "names", "so", "inside", "within"}
     return strawberry.field(default=None, description=words, metadata=how)
 
 
@@ -162,21 +167,53 @@ def compares(field: dataclasses.Field[Any], comparison: str, operand: Any) -> Q:
     names = field.metadata.get("names")
     if so is not None:
         return so if operand else ~so
+    refuse_absurd(field, comparison, operand)
     path = field.metadata.get("path") or field.name
     if names:
         path = f"{path}__pk"  # of the foreign key itself Django asks what it is `in` before that is known
     return Q(**{f"{path}__{LOOKUPS[comparison]}": wanted(operand, names)})
 
 
+type Never = Callable[[Any, Any], Callable[[Any], bool]]
+
+# With what a comparison never holds, of something between the least and the most.
+NEVER: dict[str, Never] = {
+    "eq": lambda least, most: lambda value: not least <= value <= most,
+    "gt": lambda least, most: lambda value: value >= most,
+    "gte": lambda least, most: lambda value: value > most,
+    "lt": lambda least, most: lambda value: value <= least,
+    "lte": lambda least, most: lambda value: value < least,
+    "is_null": lambda least, most: lambda value: False,
+}
+
+
+def refuse_absurd(field: dataclasses.Field[Any], comparison: str, operand: Any) -> None:
+    """What is never there would have everything read."""
+    if "within" not in field.metadata:
+        return
+    least, most = field.metadata["within"]
+    never = NEVER[comparison](least, most)
+    if operand.look(f"is never {comparison}", never) if isinstance(operand, Variable) else never(operand):
+        message = f"`{to_camel_case(field.name)}` is between {least} and {most}: nothing can be found so."
+        raise Refusal.of(400, "BAD_FILTER", message)
+
+
 def wanted(operand: Any, names: str | None) -> Any:
     """What is compared with; an id of another type is nothing that is there."""
     if isinstance(operand, float):
-        return Value(operand, FloatField())  # a column of few digits would have it rounded to as many
+        return exactly(operand)
+    if isinstance(operand, Variable) and isinstance(operand.output_field, FloatField):
+        return operand.made("exactly", lambda value: Decimal(repr(value)), DecimalField())
     if not names:
         return operand
     if not isinstance(operand, list):
         return key_named(names, operand, otherwise=NOBODY)
     return [key_named(names, each, otherwise=NOBODY) for each in operand]
+
+
+def exactly(number: float) -> Value:
+    """A column of few digits would have it rounded to as many; and a float would have the column made one first."""
+    return Value(Decimal(repr(number)), DecimalField())
 
 
 def words(text: str | None) -> list[str]:

@@ -16,3 +16,9 @@ def examined(plan: dict[str, Any]) -> float:
 
 def rows_of(page: dict[str, Any]) -> int:
     return len(page.get("edges") or page.get("nodes") or ())
+
+
+def whole(plan: dict[str, Any]) -> set[str]:
+    """The tables that were read from one end to the other."""
+    here = {plan["Relation Name"]} if plan["Node Type"] == "Seq Scan" else set()
+    return here.union(*(whole(each) for each in plan.get("Plans", ())))

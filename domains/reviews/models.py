@@ -60,6 +60,8 @@ class Review(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="review_by_age"),
+            models.Index(fields=["rating", "-created_at", "-id"], name="review_by_stars"),
             models.Index(fields=["service", "-created_at", "-id"], name="review_by_service"),
             models.Index(fields=["practitioner", "-created_at", "-id"], name="review_by_practitioner"),
             models.Index(fields=["author", "-created_at", "-id"], name="review_by_author"),

@@ -4,6 +4,8 @@ from django.db.models import Q
 from domains.practitioners import models
 from schema.bounds import Bounds
 from schema.filters import (
+    STARS,
+    TIMES,
     BooleanFilter,
     DateTimeFilter,
     FloatFilter,
@@ -40,9 +42,11 @@ class LanguagesFilter:
 class PractitionerFilter:
     display_name: StringFilter | None = where("What they are called.")
     languages: LanguagesFilter | None = where("In which languages they work.")
-    rating: FloatFilter | None = where("How well they are rated, in stars; whoever has no rating is not among them.")
+    rating: FloatFilter | None = where(
+        "How well they are rated, in stars; whoever has no rating is not among them.", within=STARS
+    )
     is_verified: BooleanFilter | None = where("Whether staff have verified them.", so=Q(verified_at__isnull=False))
-    created_at: DateTimeFilter | None = where("When they came to the marketplace.")
+    created_at: DateTimeFilter | None = where("When they came to the marketplace.", within=TIMES)
 
 
 @strawberry.input(description="Compares what a place of practice is.")

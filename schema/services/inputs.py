@@ -4,6 +4,9 @@ from django.db.models import Q
 from domains.services import models
 from schema.bounds import Bounds
 from schema.filters import (
+    PRICES,
+    STARS,
+    TIMES,
     AmountFilter,
     BooleanFilter,
     CurrencyFilter,
@@ -17,6 +20,8 @@ from schema.filters import (
 )
 from schema.orders import DISTANCE, order_of
 from schema.services import enums  # noqa: F401 (the choices must be described before they are named)
+
+MINUTES = (1, 60 * 24 * 366)
 
 ServiceOrder = order_of(
     models.Service,
@@ -49,14 +54,18 @@ class DeliveryModeFilter:
 class ServiceFilter:
     type: ServiceTypeFilter | None = where("What kind of thing it is.")
     delivery_mode: DeliveryModeFilter | None = where("How it takes place.")
-    price: AmountFilter | None = where("What it costs, whatever the currency.", path="price_cents")
+    price: AmountFilter | None = where("What it costs, whatever the currency.", path="price_cents", within=PRICES)
     currency: CurrencyFilter | None = where("In which currency it is paid.")
     category: IDFilter | None = where("On which shelf it stands, and not on one below.", names="ServiceCategory")
     practitioner: IDFilter | None = where("Who offers it.", names="Practitioner")
     is_featured: BooleanFilter | None = where("Whether staff recommend it.")
-    rating: FloatFilter | None = where("How well it is rated, in stars; what has no rating is not among them.")
-    duration_minutes: IntFilter | None = where("How long it takes; what has no length is not among them.")
-    created_at: DateTimeFilter | None = where("When it was written down first.")
+    rating: FloatFilter | None = where(
+        "How well it is rated, in stars; what has no rating is not among them.", within=STARS
+    )
+    duration_minutes: IntFilter | None = where(
+        "How long it takes; what has no length is not among them.", within=MINUTES
+    )
+    created_at: DateTimeFilter | None = where("When it was written down first.", within=TIMES)
     bounds: Bounds | None = where("On which piece of a map it takes place.", inside="location__address")
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
+from domains.kernel.texts import found_in
 from domains.locations.points import AnyOf
 from domains.practitioners.models.ratings import Rated, counts_every_star
 from domains.users.models import Capability
@@ -112,7 +113,10 @@ class Practitioner(Rated):
             models.Index(fields=["-created_at", "-id"], name="practitioner_by_age"),
             # Whoever has no rating comes last, so this one cannot be read the other way round.
             models.Index(F("rating").desc(nulls_last=True), F("id").desc(), name="practitioner_best_first"),
+            models.Index(F("rating").asc(nulls_last=True), F("id").asc(), name="practitioner_worst_first"),
             models.Index(fields=["display_name", "id"], name="practitioner_by_name"),
+            found_in("display_name", name="practitioner_by_name_words"),
+            found_in("headline", name="practitioner_by_headline_words"),
         ]
 
     def __str__(self) -> str:

@@ -42,6 +42,7 @@ class PractitionerLocation(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-is_primary", "name", "id"]
+        indexes: ClassVar = [models.Index(fields=["created_at", "id"], name="place_by_age")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["practitioner"], condition=Q(is_primary=True), name="one_place_of_a_practitioner_is_primary"

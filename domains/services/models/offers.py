@@ -113,6 +113,8 @@ class Service(Rated):
             models.Index(fields=["currency", "price_cents", "id"], name="service_by_price_in_currency"),
             # What has no rating comes last, so this one cannot be read the other way round.
             models.Index(F("rating").desc(nulls_last=True), F("id").desc(), name="service_best_first"),
+            models.Index(F("rating").asc(nulls_last=True), F("id").asc(), name="service_worst_first"),
+            models.Index(fields=["duration_minutes", "-created_at", "-id"], name="service_by_length"),
             models.Index(
                 "category", F("rating").desc(nulls_last=True), F("id").desc(), name="service_best_of_category"
             ),
