@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practitioners', '0002_indexes_of_lists'),
+        ('practitioners', '0003_indexes_of_lists'),
         ('services', '0003_indexes_of_searches'),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('locations', '0002_points'),
-        ('practitioners', '0001_initial'),
+        ('practitioners', '0002_lives'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
