@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 import orjson
 import strawberry
-from django.db.models import Model, OuterRef, QuerySet, TextField
+from django.db.models import Model, OuterRef, Q, QuerySet, TextField
 from strawberry.scalars import JSON
 
 from schema import filters
@@ -87,6 +87,7 @@ def made(name: str, words: str, **fields: tuple[Any, str]) -> Any:
 
 
 type Among = Callable[[QuerySet[Any], datetime], QuerySet[Any]]
+type Whose = Callable[[Any], Q]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +100,7 @@ class List:
     filter: Any = None  # made by `filter_of`
     search: Sequence[str] = ()  # the columns that `query` looks into; without any there is no such argument
     among: Among | None = None  # narrows it for everybody
+    whose: Whose | None = None  # narrows it to what is whoever asks's own
     of: str = ""  # the foreign key from a row to the object whose list this is; none for a root field
     around: bool = False  # whether it is the list of what lies around a point, which then has to be given
     columns: ClassVar = ()  # of the object
@@ -114,6 +116,8 @@ class List:
         rows = visible(self.model, context.actor)
         if self.among:
             rows = self.among(rows, context.now)
+        if self.whose:
+            rows = rows.filter(self.whose(context.actor))
         if near := self.near(arguments):
             circle = Circle.of(near)
             rows = self.whereabouts.among(rows, circle.centre, circle.far)

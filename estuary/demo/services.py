@@ -46,6 +46,7 @@ class Offer:
 
 VALUES = (
     *("type", "delivery_mode", "title", "description", "price_cents", "currency", "duration_minutes", "capacity"),
+    "virtual_capacity",
     *("location", "is_featured", "version", "category"),
 )
 SERVICE = (
@@ -69,11 +70,13 @@ def offer(chance: Chance, worker: Worker, shelves: Mapping[str, UUID], nth: int,
     updated = chance.moment(published or made, min((published or made) + LEARNED, today))
     mode, where = met(chance, worker, kind)
     minutes, times = chance.one(MINUTES[kind]), chance.one(TIMES.get(kind, (1,)))
+    seats = capacity(chance, trade, kind)
     title, description = described(chance, worker, kind, topic, minutes=minutes, times=times, where=where)
     values = (
         *(type_of(kind).value, mode.value, title, description),
         *(price(chance, worker, trade, kind, minutes * times), worker.city.country.currency),
-        *(None if kind == "BUNDLE" else minutes, capacity(chance, trade, kind), where.id if where else None),
+        *(None if kind == "BUNDLE" else minutes, seats, seats if mode == Mode.HYBRID else None),
+        where.id if where else None,
         *(status == State.PUBLISHED and chance.happens(0.02), chance.number(1, 6), shelves[trade.name]),
     )
     return Offer(chance.id(made), worker, status, made, published, updated, values)

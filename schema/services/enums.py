@@ -1,3 +1,4 @@
+from domains.services.errors import Missing
 from domains.services.models import Service
 from schema.enums import enum_of
 
@@ -28,4 +29,14 @@ enum_of(
     DRAFT="Not yet. Its practitioner and staff see it, nobody else.",
     PUBLISHED="Yes.",
     ARCHIVED="No longer. What was booked stays.",
+)
+
+enum_of(
+    Missing,
+    "What something lacks that is to be offered.",
+    name="MissingOfService",
+    PLACE="A place to go to.",
+    DURATION="How long it takes.",
+    CONTENTS="What it is made of: the details of its type.",
+    OFFERED_CONTENTS="Something that it is made of is not published itself.",
 )

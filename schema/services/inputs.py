@@ -50,11 +50,18 @@ class DeliveryModeFilter:
     in_: list[models.Service.DeliveryMode] | None = compared("Is one of these.", name="in")
 
 
+@strawberry.input(description="Compares whether a service can be found. All that is given must hold.")
+class ServiceStatusFilter:
+    eq: models.Service.Status | None = compared("Is this.")
+    in_: list[models.Service.Status] | None = compared("Is one of these.", name="in")
+
+
 @filter_of(models.Service)
 class ServiceFilter:
     type: ServiceTypeFilter | None = where("What kind of thing it is.")
     delivery_mode: DeliveryModeFilter | None = where("How it takes place.")
     price: AmountFilter | None = where("What it costs, whatever the currency.", path="price_cents", within=PRICES)
+    status: ServiceStatusFilter | None = where("Whether it can be found.")
     currency: CurrencyFilter | None = where("In which currency it is paid.")
     category: IDFilter | None = where("On which shelf it stands, and not on one below.", names="ServiceCategory")
     practitioner: IDFilter | None = where("Who offers it.", names="Practitioner")

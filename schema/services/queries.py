@@ -1,8 +1,9 @@
 import strawberry
 
+from domains.practitioners.models import managed_by
 from domains.services import models
 from schema import nodes
-from schema.access import ANYONE
+from schema.access import ANYONE, SIGNED_IN
 from schema.connections import root_connection
 from schema.kernel.queries import EitherID, EitherSlug, NodeID
 from schema.lookups import lookup
@@ -32,6 +33,55 @@ class Query:
         around=True,
         filter=ServiceFilter,
         search=["title"],
+    )
+
+    my_services = root_connection(
+        "my_services",
+        "What you offer, and what those offer whose practice you manage, the newest first, whether it is published or "
+        "not.",
+        who=SIGNED_IN,
+        model=models.Service,
+        order=ServiceOrder,
+        default="-CREATED_AT",
+        filter=ServiceFilter,
+        search=["title"],
+        whose=lambda actor: managed_by(actor, "practitioner__"),
+    )
+
+    featured_services = root_connection(
+        "featured_services",
+        "What staff recommend, the newest first.",
+        who=ANYONE,
+        model=models.Service,
+        order=ServiceOrder,
+        default="-CREATED_AT",
+        filter=ServiceFilter,
+        search=["title"],
+        among=lambda rows, now: rows.filter(is_featured=True),
+    )
+
+    packages = root_connection(
+        "packages",
+        "Several times the same service, bought together; the newest first.",
+        who=ANYONE,
+        model=models.Service,
+        order=ServiceOrder,
+        default="-CREATED_AT",
+        filter=ServiceFilter,
+        search=["title"],
+        among=lambda rows, now: rows.filter(type=models.Service.Type.PACKAGE),
+    )
+
+    bundles = root_connection(
+        "bundles",
+        "Several services, bought together; the newest first.",
+        who=ANYONE,
+        model=models.Service,
+        order=ServiceOrder,
+        default="-CREATED_AT",
+        filter=ServiceFilter,
+        search=["title"],
+        among=lambda rows, now: rows.filter(type=models.Service.Type.BUNDLE),
     )
 
     service = lookup(

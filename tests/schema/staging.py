@@ -180,6 +180,7 @@ def offered(given: Given, **more: Any) -> Service:
     """Something of one's own."""
     times = {"created_at": given.now, "updated_at": given.now, "published_at": given.now}
     what = {"type": "SESSION", "delivery_mode": "VIRTUAL", "status": "PUBLISHED", "title": "Hatha", "price_cents": 4500}
+    what["duration_minutes"] = 60
     return Service.objects.create(practitioner=practice(given), currency="EUR", **{**times, **what, **more})
 
 
@@ -239,7 +240,12 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "practitioner": lambda given: {"slug": seen(Practitioner).slug},
     "service": lambda given: {"id": global_id("Service", seen(Service).pk)},
     "review": lambda given: {"id": global_id("Review", seen(Review).pk)},
+    "createService": lambda given: practice(given) and dict(given.variables),
+    "updateService": with_service,
+    "publishService": lambda given: with_service(given, status="DRAFT", published_at=None),
+    "unpublishService": with_service,
     "archiveService": with_service,
+    "deleteService": lambda given: with_service(given, status="DRAFT", published_at=None),
     "setServiceFeatured": with_service,
     "addFavorite": lambda given: given.but(targetId=global_id("Service", seen(Service).pk)),
     "removeFavorite": marked,

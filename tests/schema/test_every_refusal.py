@@ -20,6 +20,8 @@ from domains.privacy.actions import request_data_export
 from domains.providers.courier import TextMessages
 from domains.providers.oauth import OAuth
 from domains.services import errors as services
+from domains.services.models import PackageDetails, Service
+from domains.services.policies import most_services
 from domains.users import actions
 from domains.users import errors as users
 from domains.users.models import Challenge, LinkedAccount, RefreshToken, Role, Session, User
@@ -255,6 +257,38 @@ def of_practice(status: str) -> Stage:
     return stage
 
 
+def full(given: Given) -> None:
+    """They have as many as they may."""
+    times = {"created_at": given.now, "updated_at": given.now}
+    whose = staging.practice(given)
+    Service.objects.bulk_create(
+        Service(practitioner=whose, type="SESSION", delivery_mode="VIRTUAL", price_cents=0, currency="EUR", **times)
+        for _ in range(most_services(whose))
+    )
+
+
+def draft(given: Given, **more: Any) -> dict[str, Any]:
+    return staging.with_service(given, status="DRAFT", published_at=None, **more)
+
+
+def archived(given: Given) -> dict[str, Any]:
+    return staging.with_service(given, status="ARCHIVED")
+
+
+def contained(given: Given) -> dict[str, Any]:
+    """A package that is offered is made of it."""
+    package, inside = staging.offered(given, type="PACKAGE"), staging.offered(given)
+    PackageDetails.objects.create(
+        service=package, practitioner=package.practitioner, item=inside, item_type=inside.type, units=5
+    )
+    return given.but(serviceId=global_id("Service", inside.pk))
+
+
+def of_nobody_here(given: Given) -> None:
+    staging.practice(given)
+    Practitioner.objects.filter(user=given.user).update(status="PENDING")
+
+
 def phone_again(given: Given) -> dict[str, Any]:
     return given.but(code="123456")
 
@@ -337,7 +371,19 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
         newPassword="password",
     ),
     ("reviewIdentityVerification", users.VerificationDecided): verified_twice,
-    ("setServiceFeatured", services.ServiceUnpublished): lambda given: staging.with_service(
+    ("archiveService", services.ServiceContained): contained,
+    ("createService", services.TooManyServices): after(full, nothing_more),
+    ("deleteService", services.ServiceInUse): staging.with_service,
+    ("publishService", services.PracticeNotOpen): after(of_nobody_here, draft),
+    ("publishService", services.ServiceIncomplete): lambda given: draft(given, duration_minutes=None),
+    ("publishService", services.TooManyServices): after(full, archived),
+    ("unpublishService", services.ServiceContained): contained,
+    ("unpublishService", services.TooManyServices): after(full, archived),
+    ("updateService", services.ServiceIncomplete): lambda given: {
+        "input": {**staging.with_service(given)["input"], "durationMinutes": None}
+    },
+    ("updateService", services.StaleVersion): lambda given: staging.with_service(given, version=2),
+    ("setServiceFeatured", services.ServiceNotOffered): lambda given: staging.with_service(
         given, status="DRAFT", published_at=None
     ),
     ("setPractitionerStatus", practitioners.PractitionerPending): of_practice("PENDING"),

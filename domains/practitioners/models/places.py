@@ -47,6 +47,8 @@ class PractitionerLocation(models.Model):
             models.UniqueConstraint(
                 fields=["practitioner"], condition=Q(is_primary=True), name="one_place_of_a_practitioner_is_primary"
             ),
+            # So that what takes place there can refer to whose it is.
+            models.UniqueConstraint(fields=["id", "practitioner"], name="a_place_is_one_practitioner_s"),
             models.CheckConstraint(
                 condition=Q(kind="PHYSICAL", address__isnull=False) | Q(kind="VIRTUAL", address=None),
                 name="a_place_has_an_address_unless_it_is_virtual",

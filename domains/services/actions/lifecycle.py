@@ -8,23 +8,93 @@ from django.db import transaction
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import NotAllowed, NotFound
-from domains.kernel.events import Event, publish
-from domains.services.actions.own import locked_service
-from domains.services.errors import ServiceUnpublished
-from domains.services.events import ServiceArchived, ServiceFeatured, ServiceUnfeatured
-from domains.services.models import Service
+from domains.kernel.events import publish
+from domains.services.actions.own import change, locked_service
+from domains.services.actions.ready import refuse_beyond_limit, refuse_closed, refuse_contained, refuse_incomplete
+from domains.services.errors import ServiceInUse, ServiceNotOffered
+from domains.services.events import (
+    ServiceArchived,
+    ServiceDeleted,
+    ServiceFeatured,
+    ServicePublished,
+    ServiceUnfeatured,
+    ServiceUnpublished,
+)
+from domains.services.models import (
+    BundleDetails,
+    CourseDetails,
+    PackageDetails,
+    Service,
+    ServiceDuration,
+    SpaceDetails,
+)
 
 Status = Service.Status
+
+
+@transaction.atomic
+def publish_service(*, service_id: UUID, actor: Actor, now: datetime) -> Service:
+    """Everybody finds it from now on. Published again, it stays as it is."""
+    service = locked_service(service_id, actor=actor)
+    if service.status == Status.PUBLISHED:
+        return service
+    refuse_closed(service.practitioner)
+    if service.status == Status.ARCHIVED:
+        refuse_beyond_limit(service.practitioner)
+    refuse_incomplete(service)
+    fact = ServicePublished(service_id=service.pk, user_id=service.practitioner.user_id)
+    change(service, fact, actor=actor, now=now, status=Status.PUBLISHED, published_at=service.published_at or now)
+    return service
+
+
+@transaction.atomic
+def unpublish_service(*, service_id: UUID, actor: Actor, now: datetime) -> Service:
+    """It is a draft again. What is one already stays so."""
+    service = locked_service(service_id, actor=actor)
+    if service.status == Status.DRAFT:
+        return service
+    if service.status == Status.ARCHIVED:
+        refuse_beyond_limit(service.practitioner)
+    refuse_contained(service)
+    fact = ServiceUnpublished(service_id=service.pk, user_id=service.practitioner.user_id)
+    change(service, fact, actor=actor, now=now, status=Status.DRAFT, published_at=None, is_featured=False)
+    return service
 
 
 @transaction.atomic
 def archive_service(*, service_id: UUID, actor: Actor, now: datetime) -> Service:
     """It is offered no more, and what was booked stays. Archived again, it stays as it is."""
     service = locked_service(service_id, actor=actor)
-    if service.status != Status.ARCHIVED:
-        archived = ServiceArchived(service_id=service.pk, user_id=service.practitioner.user_id)
-        change(service, archived, actor=actor, now=now, status=Status.ARCHIVED, is_featured=False)
+    if service.status == Status.ARCHIVED:
+        return service
+    refuse_contained(service)
+    fact = ServiceArchived(service_id=service.pk, user_id=service.practitioner.user_id)
+    change(service, fact, actor=actor, now=now, status=Status.ARCHIVED, is_featured=False)
     return service
+
+
+@transaction.atomic
+def delete_service(*, service_id: UUID, actor: Actor, now: datetime) -> UUID:
+    """One that nobody knows. Gives its id."""
+    service = locked_service(service_id, actor=actor)
+    # Nobody may come to know it meanwhile: what refers to it has to wait, and then misses it.
+    Service.objects.select_for_update().get(pk=service_id)
+    if service.status == Status.PUBLISHED or is_known(service):
+        raise ServiceInUse(path=("serviceId",))
+    deleted, before = ServiceDeleted(service_id=service.pk, user_id=service.practitioner.user_id), fingerprint(service)
+    service.delete()
+    publish(deleted, actor=actor, now=now, before=before)
+    return service_id
+
+
+def is_known(service: Service) -> bool:
+    """Whether anything refers to it but what it is made of itself."""
+    own = (PackageDetails, BundleDetails, CourseDetails, SpaceDetails, ServiceDuration)
+    for relation in Service._meta.related_objects:
+        is_part = relation.related_model in own and relation.field.name == "service"
+        if not is_part and relation.related_model._base_manager.filter(**{relation.field.name: service.pk}).exists():
+            return True
+    return False
 
 
 @transaction.atomic
@@ -37,18 +107,9 @@ def set_service_featured(*, service_id: UUID, is_featured: bool, actor: Actor, n
     if service is None:
         raise NotFound(path=("serviceId",))
     if is_featured and service.status != Status.PUBLISHED:
-        raise ServiceUnpublished(path=("serviceId",))
+        raise ServiceNotOffered(path=("serviceId",))
     if service.is_featured != is_featured:
         kind = ServiceFeatured if is_featured else ServiceUnfeatured
         fact = kind(service_id=service.pk, user_id=service.practitioner.user_id)
         change(service, fact, actor=actor, now=now, is_featured=is_featured)
     return service
-
-
-def change(service: Service, fact: Event, *, actor: Actor, now: datetime, **columns: object) -> None:
-    """Of a row that is locked. Every change counts as one, so that no other is lost."""
-    before = fingerprint(service)
-    for name, value in {**columns, "version": service.version + 1, "updated_at": now}.items():
-        setattr(service, name, value)
-    service.save(update_fields=[*columns, "version", "updated_at"])
-    publish(fact, actor=actor, now=now, before=before, after=service)

@@ -1,13 +1,15 @@
 """Whose it is, and that nobody changes it meanwhile."""
 
+from datetime import datetime
 from uuid import UUID
 
 from domains.kernel.actor import Actor
-from domains.kernel.errors import NotAllowed, NotFound
+from domains.kernel.audit import fingerprint
+from domains.kernel.errors import NotFound
+from domains.kernel.events import Event, publish
+from domains.practitioners.actions import locked_practitioner
 from domains.practitioners.models import Practitioner
-from domains.practitioners.policies import can_manage
 from domains.services.models import Service
-from domains.users.actions import locked_user
 
 
 def locked_service(service_id: UUID, *, actor: Actor, path: tuple[str, ...] = ("serviceId",)) -> Service:
@@ -29,18 +31,13 @@ def locked_row(service_id: UUID, practitioner: Practitioner, *, path: tuple[str,
     return service
 
 
-def locked_practitioner(practitioner_id: UUID, *, actor: Actor, path: tuple[str, ...]) -> Practitioner:
-    """Whose practice the actor may manage: who only sees it may not, and to others it is not there."""
-    seen = Practitioner.objects.visible_to(actor).filter(pk=practitioner_id)
-    person: UUID | None = seen.values_list("user", flat=True).first()
-    if person is None:
-        raise NotFound(path=path)
-    # Their person first, as where an account is erased: what comes after that finds nobody.
-    user = locked_user(person)
-    practitioner: Practitioner = Practitioner.objects.select_for_update(no_key=True).get(user=user)
-    practitioner.user = user
-    if not can_manage(actor, practitioner):
-        raise NotAllowed(path=path)
-    if not user.is_active:
-        raise NotFound(path=path)
-    return practitioner
+def change(
+    service: Service, fact: Event, *, actor: Actor, now: datetime, before: str | None = None, **columns: object
+) -> None:
+    """Of a row that is locked. Every change counts as one, so that no other is lost. `before`: its fingerprint, where
+    it is not any more as it was."""
+    before = before or fingerprint(service)
+    for name, value in {**columns, "version": service.version + 1, "updated_at": now}.items():
+        setattr(service, name, value)
+    service.save(update_fields=[*columns, "version", "updated_at"])
+    publish(fact, actor=actor, now=now, before=before, after=service)

@@ -1,4 +1,23 @@
 from domains.services.models.categories import ServiceCategory
+from domains.services.models.contents import (
+    BundleDetails,
+    BundleItem,
+    CourseDetails,
+    CourseModule,
+    PackageDetails,
+    ServiceDuration,
+)
 from domains.services.models.offers import Service
+from domains.services.models.spaces import SpaceDetails
 
-__all__ = ["Service", "ServiceCategory"]
+__all__ = [
+    "BundleDetails",
+    "BundleItem",
+    "CourseDetails",
+    "CourseModule",
+    "PackageDetails",
+    "Service",
+    "ServiceCategory",
+    "ServiceDuration",
+    "SpaceDetails",
+]

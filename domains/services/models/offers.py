@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
+from domains.kernel.references import References
 from domains.locations.points import At
 from domains.practitioners.models import (
     Practitioner,
@@ -67,6 +68,7 @@ class Service(Rated):
     currency = models.CharField(max_length=3)
     duration_minutes = models.IntegerField(null=True, blank=True)
     capacity = models.IntegerField(default=1)
+    virtual_capacity = models.IntegerField(null=True, blank=True)  # of what is hybrid: `capacity` is of its place alone
     location = models.ForeignKey(
         PractitionerLocation,
         null=True,
@@ -105,6 +107,24 @@ class Service(Rated):
                 condition=~Q(status="PUBLISHED") | Q(delivery_mode="VIRTUAL") | Q(location__isnull=False),
                 name="what_is_offered_in_person_has_a_place",
             ),
+            models.CheckConstraint(
+                condition=Q(delivery_mode="HYBRID", virtual_capacity__gte=1, virtual_capacity__isnull=False)
+                | (~Q(delivery_mode="HYBRID") & Q(virtual_capacity=None)),
+                name="only_what_is_hybrid_has_seats_apart",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_featured=False) | Q(status="PUBLISHED"), name="only_what_is_offered_is_featured"
+            ),
+            References(
+                fields=["location", "practitioner"],
+                to=("practitioners", "PractitionerLocation"),
+                columns=["id", "practitioner"],
+                name="a_service_takes_place_where_its_practitioner_works",
+            ),
+            # So that what is made of services can refer to whose they are, and of which type.
+            models.UniqueConstraint(
+                fields=["id", "practitioner", "type"], name="a_service_is_one_person_s_of_one_type"
+            ),
             counts_every_star("stars_of_a_service_are_counted"),
         ]
         indexes: ClassVar = [
@@ -119,6 +139,9 @@ class Service(Rated):
                 "category", F("rating").desc(nulls_last=True), F("id").desc(), name="service_best_of_category"
             ),
             models.Index(fields=["practitioner", "type"], name="service_by_practitioner"),
+            models.Index(fields=["practitioner", "-created_at", "-id"], name="service_of_practitioner_by_age"),
+            models.Index(fields=["type", "-created_at", "-id"], name="service_by_type"),
+            models.Index(fields=["-created_at", "-id"], condition=Q(is_featured=True), name="service_featured_by_age"),
             models.Index(fields=["location", "type", "price_cents"], name="service_by_place"),
             models.Index(fields=["category", "-created_at", "-id"], name="service_by_category"),
             models.Index(fields=["status", "-created_at", "-id"], name="service_by_status"),

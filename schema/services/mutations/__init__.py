@@ -1,5 +1,6 @@
 from strawberry.tools import merge_types
 
 from schema.services.mutations.lifecycle import Mutation as Lifecycle
+from schema.services.mutations.writing import Mutation as Writing
 
-Mutation = merge_types("ServicesMutation", (Lifecycle,))
+Mutation = merge_types("ServicesMutation", (Writing, Lifecycle))

@@ -52,7 +52,15 @@ def category(name: str = "Yoga", under: ServiceCategory | None = None, **more: A
 
 
 def service(of: Practitioner | None = None, **more: Any) -> Service:
-    given = {"type": "SESSION", "delivery_mode": "VIRTUAL", "status": "PUBLISHED", "title": "Hatha", "currency": "EUR"}
+    given: dict[str, Any] = {
+        "type": "SESSION",
+        "delivery_mode": "VIRTUAL",
+        "status": "PUBLISHED",
+        "title": "Hatha",
+        "currency": "EUR",
+    }
+    if more.get("delivery_mode") == "HYBRID":
+        given["virtual_capacity"] = 1
     times = {"created_at": NOW, "updated_at": NOW}
     if more.get("status", "PUBLISHED") == "PUBLISHED":
         times["published_at"] = NOW

@@ -1,7 +1,7 @@
 """A small market in which everything is awkward: whatever breaks naive JSON, and nothing wherever it may be missing."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,18 @@ from domains.locations.models import Address
 from domains.practitioners.models import SAID, Practitioner, PractitionerLocation, PractitionerVerification, SaidStep
 from domains.privacy.models import DataExport
 from domains.reviews.models import Review
-from domains.services.models import Service, ServiceCategory
+from domains.services.models import (
+    BundleDetails,
+    BundleItem,
+    CourseDetails,
+    CourseModule,
+    PackageDetails,
+    Service,
+    ServiceCategory,
+    ServiceDuration,
+    SpaceDetails,
+)
+from domains.services.models.contents import SINGLE
 from domains.users.models import (
     AccessGrant,
     Capability,
@@ -81,6 +92,7 @@ def make() -> dict[str, Actor]:
     categories = shelves(text)
     places = [place for each in practitioners for place in places_of(each, text, moment)]
     services = offers(practitioners, categories, places, text, moment)
+    make_up(services, text)
     judge(services, users, text, moment)
     mark(users, {"service": services, "practitioner": practitioners, "location": places}, moment)
     come_to_work(practitioners, text, moment)
@@ -280,9 +292,11 @@ def offers(
     made = []
     for at in range(40):
         status = ["PUBLISHED", "PUBLISHED", "DRAFT", "PUBLISHED", "ARCHIVED"][at % 5]
+        whose = practitioners[(at + at // 6) % len(practitioners)]  # so that everybody has something of each type
+        own = [place for place in places if place.practitioner_id == whose.pk]
         made.append(
             Service.objects.create(
-                practitioner=practitioners[at % len(practitioners)],
+                practitioner=whose,
                 category=None if at % 7 == 0 else categories[at % 7],
                 type=Service.Type.values[at % 6],
                 delivery_mode="VIRTUAL" if at % 2 else "HYBRID",
@@ -293,8 +307,9 @@ def offers(
                 currency=CURRENCIES[at % 7],
                 duration_minutes=None if at % 3 else at + 1,
                 capacity=at + 1,
-                location=places[at % len(places)],
-                is_featured=at % 4 == 0,
+                virtual_capacity=None if at % 2 else 2**31 - 1 - at,
+                location=own[at % len(own)],
+                is_featured=status == "PUBLISHED" and at % 4 == 0,
                 published_at=moment() if status != "DRAFT" else None,
                 created_at=moment(),
                 updated_at=moment(),
@@ -302,6 +317,54 @@ def offers(
             )
         )
     return made
+
+
+def make_up(services: list[Service], text: Turns) -> None:
+    """What packages, bundles, courses and spaces are made of, where it is not missing."""
+    for at, service in enumerate(services):
+        own: dict[str, Any] = {"service": service, "practitioner": service.practitioner}
+        others = [each for each in services if each.practitioner_id == service.practitioner_id and each.type in SINGLE]
+        match service.type:
+            case "PACKAGE" if at < 32:
+                inside = others[at % len(others)]
+                days = None if at % 4 else at
+                PackageDetails.objects.create(
+                    item=inside, item_type=inside.type, units=1 + at * 9, valid_days=days, **own
+                )
+            case "BUNDLE" if at < 32:
+                bundle = BundleDetails.objects.create(valid_days=at if at % 4 else None, **own)
+                for place, inside in enumerate(others[: at % 4]):
+                    BundleItem.objects.create(
+                        bundle=bundle,
+                        practitioner=service.practitioner,
+                        item=inside,
+                        item_type=inside.type,
+                        units=place + 1,
+                        position=-place,
+                    )
+            case "COURSE" if at < 32:
+                course = CourseDetails.objects.create(goal=text()[:500], **own)
+                for place in range(at % 4):
+                    minutes = None if place % 2 else place + at
+                    CourseModule.objects.create(
+                        course=course, position=place, title=text(), description=text(), duration_minutes=minutes
+                    )
+            case "SPACE" if at < 32:
+                hour, day = [(0, None), (None, 2**53 - 1), (99, 1_000)][at % 3]
+                SpaceDetails.objects.create(
+                    space_type=SpaceDetails.Kind.values[at % 7],
+                    price_per_hour_cents=hour,
+                    price_per_day_cents=day,
+                    min_stay_minutes=None if at % 2 else 1,
+                    max_stay_minutes=2**31 - 1 if at % 2 else None,
+                    opens_at=[None, time(0, 0), time(6, 30, 15, 5)][at % 3],
+                    closes_at=[None, time(23, 59, 59, 999999), time(7)][at % 3],
+                    rules=text(),
+                    **own,
+                )
+            case "SESSION":
+                for number in range(at // 6 % 3):
+                    ServiceDuration.objects.create(service=service, minutes=500 - number, price_cents=PRICES[number])
 
 
 def judge(services: list[Service], users: list[User], text: Turns, moment: Turns) -> None:

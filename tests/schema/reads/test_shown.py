@@ -40,6 +40,7 @@ def circumstances() -> Iterator[None]:
         # Who is deleted is inactive: some of them.
         gone = Practitioner.objects.filter(status=Practitioner.Status.INACTIVE).order_by("pk")[:3].values("pk")
         Practitioner.objects.filter(pk__in=gone).update(deleted_at=market.NOW)
+        Service.objects.filter(is_featured=True).update(is_featured=False)
         Service.objects.update(status=service, published_at=None if service == Service.Status.DRAFT else market.NOW)
         yield
 

@@ -42,7 +42,8 @@ def offered() -> dict[str, Any]:
     early = catalogue.NOW - timedelta(days=1)
     catalogue.service(ada, title="Yoga at dawn", category=shelf, duration_minutes=60, created_at=early)
     catalogue.service(ada, title="Yoga course", type="COURSE", price_cents=20_000, rating_distribution=[0, 0, 0, 1, 2])
-    catalogue.service(title="Un atelier", type="WORKSHOP", delivery_mode="HYBRID", location=catalogue.place(ada))
+    bob = catalogue.practitioner()
+    catalogue.service(bob, title="Un atelier", type="WORKSHOP", delivery_mode="HYBRID", location=catalogue.place(bob))
     catalogue.service(title="100% calm_", currency="CHF", is_featured=True, category=catalogue.category(under=shelf))
     return {"practitioner": global_id("Practitioner", ada.pk), "category": global_id("ServiceCategory", shelf.pk)}
 

@@ -1,0 +1,116 @@
+"""Writing down what is offered, and changing it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from domains.kernel.actor import Actor
+from domains.kernel.audit import fingerprint
+from domains.kernel.errors import Invalid, NotFound
+from domains.kernel.events import publish
+from domains.practitioners.actions import locked_practitioner
+from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.services.actions.own import change, locked_service
+from domains.services.actions.ready import refuse_beyond_limit, refuse_incomplete
+from domains.services.actions.values import ServiceValues, plain
+from domains.services.errors import StaleVersion
+from domains.services.events import ServiceCreated, ServiceUpdated
+from domains.services.models import Service, ServiceCategory
+
+Mode, Status = Service.DeliveryMode, Service.Status
+# What may vanish while it is referred to -> where it was named.
+REFERRED = {"category": "categoryId", "location": "locationId", "where_its_practitioner_works": "locationId"}
+
+
+@transaction.atomic
+def create_service(
+    *, practitioner_id: UUID | None, kind: Service.Type, values: ServiceValues, actor: Actor, now: datetime
+) -> Service:
+    """A draft, of one's own practice unless another is named."""
+    practitioner = locked_practitioner(practitioner_id or own(actor), actor=actor, path=("practitionerId",))
+    refuse_beyond_limit(practitioner)
+    service = Service(
+        practitioner=practitioner, type=kind, currency=practitioner.currency, created_at=now, updated_at=now
+    )
+    with settled():
+        fill(service, values)
+        service.save(force_insert=True)
+    publish(ServiceCreated(service_id=service.pk, user_id=practitioner.user_id), actor=actor, now=now, after=service)
+    return service
+
+
+@transaction.atomic
+def update_service(*, service_id: UUID, version: int, values: ServiceValues, actor: Actor, now: datetime) -> Service:
+    """As long as it still has the version at which it was looked at."""
+    service = locked_service(service_id, actor=actor)
+    if service.version != version:
+        raise StaleVersion(current_version=service.version)
+    if not values:
+        return service
+    before = fingerprint(service)
+    with settled():
+        columns = fill(service, values)
+        if service.status == Status.PUBLISHED:
+            refuse_incomplete(service)
+        fact = ServiceUpdated(service_id=service.pk, user_id=service.practitioner.user_id)
+        change(service, fact, actor=actor, now=now, before=before, **columns)
+    return service
+
+
+def own(actor: Actor) -> UUID:
+    found: UUID | None = Practitioner.objects.filter(user=actor.person).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound(path=("practitionerId",))
+    return found
+
+
+def fill(service: Service, values: ServiceValues) -> dict[str, Any]:
+    """The row, not yet saved. Gives the columns that were given."""
+    columns = plain(values)
+    for name, value in columns.items():
+        setattr(service, name, value)
+    if service.delivery_mode == Mode.HYBRID:
+        # Where nothing is said, as many can take part online as at the place.
+        columns["virtual_capacity"] = service.virtual_capacity = service.virtual_capacity or service.capacity
+    elif service.virtual_capacity is not None:
+        if columns.get("virtual_capacity") is not None:
+            raise Invalid("Only what is hybrid has seats apart.", path=("virtualCapacity",))
+        columns["virtual_capacity"] = service.virtual_capacity = None
+    refuse_wrong_place(service)
+    if service.category_id and not ServiceCategory.objects.filter(pk=service.category_id).exists():
+        raise NotFound(path=("categoryId",))
+    return columns
+
+
+def refuse_wrong_place(service: Service) -> None:
+    """Where it takes place is one of theirs, and one can go there unless it is only online."""
+    if service.location_id is None:
+        return
+    places = PractitionerLocation.objects.filter(practitioner=service.practitioner_id, pk=service.location_id)
+    kind = places.values_list("kind", flat=True).first()
+    if kind is None:
+        raise NotFound(path=("locationId",))
+    wanted = "VIRTUAL" if service.delivery_mode == Mode.VIRTUAL else "PHYSICAL"
+    if kind != wanted:
+        said = "What is only online has no place to go to." if wanted == "VIRTUAL" else "Nobody can go to this place."
+        raise Invalid(said, path=("locationId",))
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """Looks now at what refers to others, so that what was deleted meanwhile is missed."""
+    try:
+        with transaction.atomic():
+            yield
+            connection.check_constraints()
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        name = (diagnosis and diagnosis.constraint_name) or ""
+        for part, path in REFERRED.items():
+            if part in name:
+                raise NotFound(path=(path,)) from None
+        raise

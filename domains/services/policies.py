@@ -1,0 +1,6 @@
+from domains.practitioners.models import Practitioner
+
+
+def most_services(practitioner: Practitioner) -> int:
+    """How many that are not archived they may have."""
+    return 1_000
