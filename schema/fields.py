@@ -211,6 +211,25 @@ class All(Belonging):
         return spot.every(self.mine(spot).order_by(self.order, "pk"))
 
 
+class Shared(Belonging):
+    """Those of another table's rows that are tied to this one by a table between the two, as they are to others."""
+
+    def resolve(self, row: Any, info: Any) -> list[Any]:
+        return loaders.together(row, self, lambda rows: self.look_up(rows, info), [])
+
+    def look_up(self, rows: Sequence[Any], info: Any) -> dict[Any, list[Any]]:
+        ties: Any = self.model._meta.get_field(self.of)
+        here, there = ties.m2m_reverse_field_name(), ties.m2m_field_name()
+        tied = ties.remote_field.through._default_manager.filter(**{f"{here}__in": [row.pk for row in rows]})
+        pairs = set(tied.values_list(here, there))
+        found = self.rows(info.context.actor).filter(pk__in={key for _, key in pairs}).order_by(self.order, "pk")
+        known = loaders.rows_of(found, info)
+        return {row.pk: [each for each in known if (row.pk, each.pk) in pairs] for row in rows}
+
+    def plan(self, spot: Spot) -> Any:
+        return spot.every(self.mine(spot).order_by(self.order, "pk"))
+
+
 @dataclass(eq=False)
 class Named:
     """The rows of another table whose ids a column of this one lists."""

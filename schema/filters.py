@@ -51,8 +51,8 @@ def where(words: str, **how: Any) -> Any:
     """`path`: Django's way from the row to what is compared, where it is not the field's own name. `names`: the type
     whose ids are given. `so`: what is to be so or not, where no column says it. `inside`: the way to what has a
     latitude and a longitude. `within`: the least and the most that is ever there, so that nothing is looked for where
-    nothing can be."""
-    assert how.keys() <= {"path", "names", "so", "inside", "within"}
+    nothing can be. `tied`: the table between the row and what it is tied to, and its foreign keys to both."""
+    assert how.keys() <= {"path", "names", "so", "inside", "within", "tied"}
     return strawberry.field(default=None, description=words, metadata=how)
 
 
@@ -167,6 +167,10 @@ def compares(field: dataclasses.Field[Any], comparison: str, operand: Any) -> Q:
     names = field.metadata.get("names")
     if so is not None:
         return so if operand else ~so
+    if tied := field.metadata.get("tied"):
+        table, here, there = tied
+        ties = table._default_manager.filter(**{f"{there}__pk__in": wanted(operand, names)})
+        return Q(pk__in=ties.values(here))
     refuse_absurd(field, comparison, operand)
     path = field.metadata.get("path") or field.name
     if names:

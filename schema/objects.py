@@ -36,6 +36,7 @@ from schema.fields import (
     Part,
     Private,
     Read,
+    Shared,
     Sum,
     TheOne,
     ToOne,
@@ -92,6 +93,12 @@ def many(words: str, model: type[Model], *, of: str, by: str = "pk", order: str 
     return declared(words, lambda *_: All(model=model, of=of, by=by, order=order, among=among or Q()))
 
 
+def shared(words: str, model: type[Model], *, of: str, order: str = "pk", among: Q | None = None) -> Any:
+    """The rows of another table that are tied to this one by a table between the two, where there are never many.
+    `of`: their relation to this table."""
+    return declared(words, lambda *_: Shared(model=model, of=of, order=order, among=among or Q()))
+
+
 def named(words: str, model: type[Model], *, ids: str, order: str) -> Any:
     """The rows of another table whose ids a column of this one lists."""
     return declared(words, lambda *_: Named(model, ids, order))
@@ -133,7 +140,7 @@ def in_python(words: str, *, why: str) -> Callable[[Callable[..., Any]], Any]:
 
 @dataclass_transform(
     kw_only_default=True,
-    field_specifiers=(column, either, marked, computed, one, many, named, alike, money, part, counts),
+    field_specifiers=(column, either, marked, computed, one, many, shared, named, alike, money, part, counts),
 )
 def object_of(model: type[Model], words: str, *, name: str | None = None) -> Callable[[type], Any]:
     """`name`: its GraphQL name, where that is not the model's."""

@@ -67,6 +67,7 @@ def something(staff: Client) -> dict[type[Model], Model]:
     IdentityVerification.objects.create(user=user, legal_name="Ada", submitted_at=NOW)
     offered = catalogue.service(catalogue.practitioner(user), category=catalogue.category())
     catalogue.place(offered.practitioner, kind="PHYSICAL")
+    catalogue.specialization(offered.practitioner)
     catalogue.review(offered, user)
     Favorite.objects.create(user=user, service=offered, created_at=NOW)
     found = (model.objects.order_by("pk").first() for model in OURS)  # type: ignore[attr-defined]

@@ -1,14 +1,27 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 
 from domains.kernel.admin import Shown, ShownBeside
-from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.practitioners.models import PracticedSpecialization, Practitioner, PractitionerLocation, Specialization
 
 
 class PlacesBeside(ShownBeside):
     model = PractitionerLocation
     fields = ("name", "kind", "address", "time_zone", "is_primary")
+
+
+class SpecializationsBeside(ShownBeside):
+    model = PracticedSpecialization
+    fields = ("specialization",)
+    verbose_name_plural = "specializations"
+    show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PracticedSpecialization]:
+        found: QuerySet[PracticedSpecialization] = super().get_queryset(request)
+        return found.select_related("specialization")
 
 
 @admin.register(Practitioner)
@@ -17,7 +30,7 @@ class PractitionerAdmin(Shown):
     list_filter = ("status", ("verified_at", admin.EmptyFieldListFilter), "currency", "created_at")
     list_select_related = ("user",)
     search_fields = ("display_name", "slug", "user__email")
-    inlines: ClassVar = [PlacesBeside]
+    inlines: ClassVar = [PlacesBeside, SpecializationsBeside]
 
     @admin.display(boolean=True, description="verified")
     def is_verified(self, practitioner: Practitioner) -> bool:
@@ -31,3 +44,19 @@ class PractitionerLocationAdmin(Shown):
     list_select_related = ("practitioner", "address")
     search_fields = ("name", "practitioner__display_name", "address__city")
     show_full_result_count = False
+
+
+@admin.register(Specialization)
+class SpecializationAdmin(Shown):
+    list_display = ("name", "area", "slug", "practiced_by")
+    list_filter = ("area",)
+    search_fields = ("name", "slug")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Specialization]:
+        found: QuerySet[Specialization] = super().get_queryset(request)
+        return found.annotate(chosen=Count("practitioners"))
+
+    @admin.display(ordering="chosen", description="practitioners who have it")
+    def practiced_by(self, specialization: Specialization) -> int:
+        found: int = specialization.chosen  # type: ignore[attr-defined]
+        return found

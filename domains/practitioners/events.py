@@ -53,3 +53,13 @@ class PracticeReinstated(Event):
 
     practitioner_id: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecializationsSet(Event):
+    kind: ClassVar = "practitioners.specializations_set"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID

@@ -8,7 +8,7 @@ from django.db.models import F, FloatField, Value
 from django.db.models.functions import Cast, Concat
 
 from domains.locations.models import Address
-from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.practitioners.models import PracticedSpecialization, Practitioner, PractitionerLocation
 
 PRESENTED = ("slug", "display_name", "headline", "about", "status", "vacation_until", "verified_at", "languages")
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
@@ -18,9 +18,11 @@ POINT = {name: Cast(f"address__{name}", FloatField()) for name in ("latitude", "
 def export(user_id: UUID) -> dict[str, Any]:
     places = PractitionerLocation.objects.filter(practitioner__user=user_id).order_by("pk")
     address = {name: F(f"address__{name}") for name in ADDRESS}
+    chosen = PracticedSpecialization.objects.filter(practitioner__user=user_id).order_by("specialization__name")
     return {
         "practitioner": Practitioner.objects.filter(user=user_id).values(*PRESENTED, "currency", "created_at").first(),
         "places": list(places.values("kind", "name", "time_zone", "is_primary", "created_at", **address, **POINT)),
+        "specializations": list(chosen.values_list("specialization__name", flat=True)),
     }
 
 
@@ -30,6 +32,7 @@ def erase(user_id: UUID, *, now: datetime) -> None:
     addresses = list(places.exclude(address=None).values_list("address", flat=True))
     places.update(kind=PractitionerLocation.Kind.VIRTUAL, address=None, name="", time_zone="UTC")
     Address.objects.filter(pk__in=addresses).delete()
+    PracticedSpecialization.objects.filter(practitioner__user=user_id).delete()
     Practitioner.objects.filter(user=user_id).update(
         status=Practitioner.Status.INACTIVE,
         slug=Concat(Value("erased-"), F("pk")),

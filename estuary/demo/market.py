@@ -14,13 +14,18 @@ from django.db import connection, transaction
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
-from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.practitioners.models import (
+    PracticedSpecialization,
+    Practitioner,
+    PractitionerLocation,
+    Specialization,
+)
 from domains.practitioners.models.people import Status
 from domains.reviews.models import Review
 from domains.services.actions import make_category
 from domains.services.models import Service, ServiceCategory
 from domains.users.models import User, UserProfile
-from estuary.demo import favorites, people, practitioners, reviews, services
+from estuary.demo import favorites, people, practitioners, reviews, services, specializations
 from estuary.demo.chance import Chance
 from estuary.demo.people import Person, plain
 from estuary.demo.practitioners import Worker
@@ -36,7 +41,10 @@ BEGUN = OPENED - timedelta(days=200)
 # Any number will do, as long as nobody else's is the same: "seeds" in hexadecimal digits of its letters.
 LOCK = 0x7365656473
 
-TABLES = (User, UserProfile, Address, Practitioner, PractitionerLocation, ServiceCategory, Service, Review, Favorite)
+TABLES = (
+    *(User, UserProfile, Address, Specialization, Practitioner, PractitionerLocation, PracticedSpecialization),
+    *(ServiceCategory, Service, Review, Favorite),
+)
 USER = ("id", "email", "password", "roles", "email_verified_at", "created_at")
 PROFILE = ("id", "user", "display_name", "locale", "time_zone")
 
@@ -177,6 +185,8 @@ class Filling:
         self.write(Practitioner, practitioners.PRACTITIONER, rows, len(workers))
         places = [row for worker in workers for row in practitioners.place_rows(worker)]
         self.write(PractitionerLocation, practitioners.PLACE, places, len(places))
+        known = list(specializations.rows(self.chance("specializations"), workers, specializations.make(OPENED)))
+        self.write(PracticedSpecialization, specializations.PRACTICED, known, len(known))
 
 
 def spread(chance: Chance, number: int, after: datetime, before: datetime) -> list[datetime]:

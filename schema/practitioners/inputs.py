@@ -33,15 +33,31 @@ PractitionerLocationOrder = order_of(
 )
 
 
+SpecializationOrder = order_of(
+    models.Specialization,
+    NAME=("name", "What it is called."),
+)
+
+
 @strawberry.input(description="Compares in which languages somebody works.")
 class LanguagesFilter:
     has_any: list[str] | None = compared("Has at least one of these, written exactly so, like `en` or `de-AT`.")
+
+
+@strawberry.input(description="Compares what somebody knows more about than others.")
+class SpecializationsFilter:
+    has_any: list[strawberry.ID] | None = compared("Has at least one of these.")
 
 
 @filter_of(models.Practitioner)
 class PractitionerFilter:
     display_name: StringFilter | None = where("What they are called.")
     languages: LanguagesFilter | None = where("In which languages they work.")
+    specializations: SpecializationsFilter | None = where(
+        "What they know more about than others.",
+        names="Specialization",
+        tied=(models.PracticedSpecialization, "practitioner", "specialization"),
+    )
     rating: FloatFilter | None = where(
         "How well they are rated, in stars; whoever has no rating is not among them.", within=STARS
     )
@@ -59,3 +75,8 @@ class PractitionerLocationFilter:
     practitioner: IDFilter | None = where("Whose place it is.", names="Practitioner")
     kind: LocationKindFilter | None = where("What it is.")
     bounds: Bounds | None = where("On which piece of a map it lies.", inside="address")
+
+
+@filter_of(models.Specialization)
+class SpecializationFilter:
+    area: StringFilter | None = where("Under which heading it is listed.")

@@ -11,6 +11,8 @@ from schema.practitioners.inputs import (
     PractitionerLocationFilter,
     PractitionerLocationOrder,
     PractitionerOrder,
+    SpecializationFilter,
+    SpecializationOrder,
 )
 
 
@@ -56,4 +58,15 @@ class Query:
         default="DISTANCE",
         around=True,
         filter=PractitionerLocationFilter,
+    )
+
+    specializations = root_connection(
+        "specializations",
+        "What practitioners can know more about than others, by name.",
+        who=ANYONE,
+        model=models.Specialization,
+        order=SpecializationOrder,
+        default="NAME",
+        filter=SpecializationFilter,
+        search=["name"],
     )

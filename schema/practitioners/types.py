@@ -11,7 +11,7 @@ from domains.reviews.models import Review
 from domains.services.models import Service
 from domains.users.models import User
 from schema.connections import connection
-from schema.objects import column, computed, many, marked, object_of, part
+from schema.objects import column, computed, many, marked, object_of, part, shared
 from schema.practitioners import enums  # noqa: F401 (the choices must be described before they are named)
 from schema.reviews.inputs import ReviewFilter, ReviewOrder
 from schema.reviews.types import ReviewsSummary
@@ -50,6 +50,9 @@ class Practitioner(relay.Node):
         of="practitioner",
         order="-is_primary",
     )
+    specializations: list[models.Specialization] = shared(
+        "What they know more about than others, by name.", models.Specialization, of="practitioners", order="name"
+    )
     services = connection(
         "What they offer. They themselves and staff also see what is not published.",
         model=Service,
@@ -79,3 +82,10 @@ class PractitionerLocation(relay.Node):
     is_primary: bool = column("Whether it is their first; at most one of theirs is.")
     created_at: datetime = column("When it was added.")
     viewer_has_favorited: bool = marked("Whether you have marked it to find it again.", Favorite, of="location")
+
+
+@object_of(models.Specialization, "Something that some practitioners know more about than others.")
+class Specialization(relay.Node):
+    name: str = column("What it is called.")
+    slug: str = column("What it is called in addresses, like `chronic-pain`; no other is.")
+    area: str = column("The heading that it is listed under; may be empty.")

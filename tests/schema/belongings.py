@@ -65,11 +65,13 @@ def offered_by(owner: User) -> dict[str, Any]:
         owner, status="SUSPENDED", suspended_from="PENDING", suspended_at=catalogue.NOW, suspension_reason="x"
     )
     place = catalogue.place(practitioner)
+    known = catalogue.specialization(practitioner)
     shelf = catalogue.category()
     service = catalogue.service(practitioner, category=shelf, location=place)
     return {
         "Practitioner": practitioner,
         "PractitionerLocation": place,
+        "Specialization": known,
         "ServiceCategory": shelf,
         "Service": service,
         "Review": catalogue.review(service, owner, status="PENDING"),

@@ -16,7 +16,7 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.wiring import needed
 from domains.practitioners.actions import suspend_practitioner
-from domains.practitioners.models import Practitioner
+from domains.practitioners.models import Practitioner, Specialization
 from domains.providers.oauth import Provider
 from domains.reviews.models import Review
 from domains.services.models import Service
@@ -207,6 +207,11 @@ def suspended(given: Given) -> dict[str, Any]:
     return given.but(practitionerId=global_id("Practitioner", them.pk))
 
 
+def chosen(given: Given) -> dict[str, Any]:
+    known = [global_id("Specialization", each.pk) for each in Specialization.objects.order_by("name")[:2]]
+    return given.but(practitionerId=global_id("Practitioner", practice(given).pk), specializationIds=known)
+
+
 def nothing(prepare: Callable[[Given], Any]) -> Callable[[Given], dict[str, Any]]:
     """Of an example without variables."""
 
@@ -244,6 +249,7 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "updateService": with_service,
     "publishService": lambda given: with_service(given, status="DRAFT", published_at=None),
     "unpublishService": with_service,
+    "setSpecializations": chosen,
     "archiveService": with_service,
     "deleteService": lambda given: with_service(given, status="DRAFT", published_at=None),
     "setServiceFeatured": with_service,

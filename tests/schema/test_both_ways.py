@@ -22,6 +22,8 @@ def market() -> dict[str, Any]:
         ada, kind="PHYSICAL", is_primary=True, address=catalogue.address(latitude="52.52", longitude="-0.000001")
     )
     catalogue.place(ada)
+    catalogue.specialization(ada, name="Pain")
+    catalogue.specialization(ada, name="Anxiety", area="Mind")
     root = catalogue.category()
     below = catalogue.category("Hatha", under=root)
     offered = [
@@ -41,6 +43,7 @@ def market() -> dict[str, Any]:
     [
         ("practitioners", "Practitioner"),
         ("practitionerLocations", "PractitionerLocation"),
+        ("specializations", "Specialization"),
         ("services", "Service"),
         ("serviceCategories", "ServiceCategory"),
         ("reviews", "Review"),

@@ -18,7 +18,10 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 def practitioners(many: int) -> None:
     for _ in range(many):
-        services(1, practitioner=catalogue.practitioner())
+        made = catalogue.practitioner()
+        services(1, practitioner=made)
+        catalogue.specialization(made)
+        catalogue.specialization(made, name="Anxiety")
 
 
 def services(many: int, **more: Any) -> None:
@@ -28,6 +31,11 @@ def services(many: int, **more: Any) -> None:
     for _ in range(many):
         service = catalogue.service(practitioner, category=shelf, location=place)
         catalogue.review(service, catalogue.somebody())
+
+
+def specializations(many: int) -> None:
+    for number in range(many):
+        catalogue.specialization(catalogue.practitioner(), name=f"Pain {number}")
 
 
 def places(many: int) -> None:
@@ -67,6 +75,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     [
         ("practitioners", "Practitioner", practitioners),
         ("practitionerLocations", "PractitionerLocation", places),
+        ("specializations", "Specialization", specializations),
         ("services", "Service", services),
         ("serviceCategories", "ServiceCategory", categories),
         ("reviews", "Review", reviews),

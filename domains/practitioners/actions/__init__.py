@@ -3,6 +3,7 @@
 from domains.practitioners.actions.applying import apply_to_be_practitioner
 from domains.practitioners.actions.own import locked_practitioner
 from domains.practitioners.actions.pages import Page
+from domains.practitioners.actions.specializations import make_specialization, set_specializations
 from domains.practitioners.actions.statuses import (
     end_vacation,
     reinstate_practitioner,
@@ -15,7 +16,9 @@ __all__ = [
     "apply_to_be_practitioner",
     "end_vacation",
     "locked_practitioner",
+    "make_specialization",
     "reinstate_practitioner",
     "set_practitioner_status",
+    "set_specializations",
     "suspend_practitioner",
 ]

@@ -2,15 +2,18 @@ from domains.practitioners.models.onboarding import SAID, SaidStep, Step, StepSt
 from domains.practitioners.models.people import Practitioner, at_work, managed_by, seen_by_all
 from domains.practitioners.models.places import PractitionerLocation
 from domains.practitioners.models.ratings import Rated, counts_every_star
+from domains.practitioners.models.specializations import PracticedSpecialization, Specialization
 from domains.practitioners.models.verification import PractitionerVerification
 
 __all__ = [
     "SAID",
+    "PracticedSpecialization",
     "Practitioner",
     "PractitionerLocation",
     "PractitionerVerification",
     "Rated",
     "SaidStep",
+    "Specialization",
     "Step",
     "StepStatus",
     "at_work",

@@ -1,6 +1,7 @@
 from strawberry.tools import merge_types
 
 from schema.practitioners.mutations.pages import Mutation as Pages
+from schema.practitioners.mutations.specializations import Mutation as Specializations
 from schema.practitioners.mutations.statuses import Mutation as Statuses
 
-Mutation = merge_types("PractitionersMutation", (Pages, Statuses))
+Mutation = merge_types("PractitionersMutation", (Pages, Specializations, Statuses))

@@ -7,13 +7,22 @@ import pytest
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
-from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.practitioners.models import PracticedSpecialization, Practitioner, PractitionerLocation
 from domains.reviews.models import Review
 from domains.services.models import Service
 from domains.users.actions import SignedIn
 from domains.users.models import User
 from tests.domains.privacy.test_actions import ask_for_export, at, build, erase, places_of, unpacked
-from tests.domains.services.catalogue import ANYBODY, address, place, practitioner, review, service, somebody
+from tests.domains.services.catalogue import (
+    ANYBODY,
+    address,
+    place,
+    practitioner,
+    review,
+    service,
+    somebody,
+    specialization,
+)
 from tests.domains.users.people import LATER, NOW, register
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +45,7 @@ def work() -> Work:
     here, pupil = register(), somebody()
     ada = practitioner(here.user, display_name=NAME, slug="ada-of-the-engine", about=ABOUT, languages=["en"])
     where = place(ada, kind="PHYSICAL", name=HALL, address=address(line1=STREET, latitude="51.5", longitude="-0.1"))
+    specialization(ada, name="Punched cards")
     offered = service(ada, title=LESSON, description=SECRET, location=where, delivery_mode="IN_PERSON")
     service(ada, status="DRAFT", title=DRAFT)
     review(offered, pupil, text=PRAISE, reply=ANSWER, replied_at=NOW)
@@ -56,6 +66,7 @@ def test_export_holds_what_somebody_offers_and_thinks() -> None:
     assert shown["practitioner"]["display_name"] == NAME
     assert shown["practitioner"]["about"] == ABOUT
     [there] = shown["places"]
+    assert shown["specializations"] == ["Punched cards"]
     assert (there["name"], there["line1"], there["latitude"]) == (HALL, STREET, 51.5)
     assert {each["title"] for each in found["services.json"]["services"]} == {LESSON, DRAFT}
     assert found["reviews.json"]["replies"] == [{"service__title": LESSON, "reply": ANSWER, "replied_at": at(NOW)}]
@@ -78,7 +89,7 @@ def test_export_of_somebody_who_offers_nothing() -> None:
     export = ask_for_export(here)
     build(export)
     found = unpacked(export)
-    assert found["practitioners.json"] == {"practitioner": None, "places": []}
+    assert found["practitioners.json"] == {"practitioner": None, "places": [], "specializations": []}
     assert found["services.json"] == {"services": []}
     assert found["reviews.json"] == {"reviews": [], "replies": []}
     assert found["favorites.json"] == {"favorites": []}
@@ -90,6 +101,7 @@ def test_erase_user_leaves_no_trace_of_their_work() -> None:
     erase(ada.here.user, ada.here)
     assert [trace for trace in TRACES if places_of(trace)] == []
     assert not Address.objects.exists()
+    assert not PracticedSpecialization.objects.exists()
     assert not Favorite.objects.exists()
 
 
@@ -112,7 +124,8 @@ def test_nobody_else_s_work_is_touched() -> None:
     pupil = somebody()
     review(offered, pupil, reply="Thanks.", replied_at=NOW)
     Favorite.objects.create(user=pupil, service=offered, created_at=NOW)
-    models = (Practitioner, PractitionerLocation, Address, Service, Review, Favorite)
+    specialization(grace)
+    models = (Practitioner, PractitionerLocation, PracticedSpecialization, Address, Service, Review, Favorite)
     before = [list(model.objects.order_by("pk").values()) for model in models]  # type: ignore[attr-defined]
     here = register()
     practitioner(here.user)

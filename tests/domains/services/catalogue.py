@@ -7,7 +7,8 @@ from typing import Any
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.locations.models import Address
-from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.practitioners.actions import make_specialization
+from domains.practitioners.models import Practitioner, PractitionerLocation, Specialization
 from domains.reviews.models import Review
 from domains.services import actions
 from domains.services.models import Service, ServiceCategory
@@ -44,6 +45,12 @@ def place(of: Practitioner, **more: Any) -> PractitionerLocation:
     if given["kind"] == "PHYSICAL" and "address" not in given:
         given["address"] = address()
     return PractitionerLocation.objects.create(practitioner=of, **given)
+
+
+def specialization(*of: Practitioner, name: str = "Chronic pain", **more: Any) -> Specialization:
+    made = make_specialization(name=name, slug=f"known-{next(numbers)}", **more)
+    made.practitioners.set(of)
+    return made
 
 
 def category(name: str = "Yoga", under: ServiceCategory | None = None, **more: Any) -> ServiceCategory:

@@ -4,7 +4,12 @@ from django.db import connection
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
-from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.practitioners.models import (
+    PracticedSpecialization,
+    Practitioner,
+    PractitionerLocation,
+    Specialization,
+)
 from domains.reviews.models import Review
 from domains.services.models import Service, ServiceCategory
 from domains.users.models import User, UserProfile
@@ -31,7 +36,9 @@ def digests() -> dict[str, str]:
 
 def clear() -> None:
     """All of it, but for the accounts of the demo."""
-    for model in (Favorite, Review, Service, ServiceCategory, PractitionerLocation, Practitioner, Address):
+    offered = (Favorite, Review, Service, ServiceCategory)
+    presented = (PractitionerLocation, PracticedSpecialization, Practitioner, Specialization, Address)
+    for model in (*offered, *presented):
         model._default_manager.all()._raw_delete("default")
     UserProfile.objects.exclude(user__email__in=accounts.ROLES).delete()
     User.objects.exclude(email__in=accounts.ROLES).delete()

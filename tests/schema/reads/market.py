@@ -12,6 +12,7 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.models import AuditLogEntry
 from domains.locations.models import Address
+from domains.practitioners.actions import make_specialization
 from domains.practitioners.models import SAID, Practitioner, PractitionerLocation, PractitionerVerification, SaidStep
 from domains.privacy.models import DataExport
 from domains.reviews.models import Review
@@ -90,6 +91,7 @@ def make() -> dict[str, Actor]:
     users = [person(at, text, moment) for at in range(9)]
     practitioners = [practitioner(at, user, text, moment) for at, user in enumerate(users[:6])]
     categories = shelves(text)
+    specialize(practitioners, text)
     places = [place for each in practitioners for place in places_of(each, text, moment)]
     services = offers(practitioners, categories, places, text, moment)
     make_up(services, text)
@@ -228,6 +230,12 @@ def come_to_work(practitioners: list[Practitioner], text: Turns, moment: Turns) 
             )
         for step in SAID[: at % 3]:
             SaidStep.objects.create(practitioner=each, step=step, said_at=moment())
+
+
+def specialize(practitioners: list[Practitioner], text: Turns) -> None:
+    for at in range(8):
+        known = make_specialization(name=text()[:100] or "?", slug=f"s-{at}", area=text()[:100])
+        known.practitioners.set(practitioners[at % 3 :: at % 2 + 1])
 
 
 def shelves(text: Turns) -> list[ServiceCategory]:

@@ -62,6 +62,7 @@ class Writer:
     used: Counter[str] = field(default_factory=Counter)
     makers: dict[str, Callable[[], Any]] = field(default_factory=dict)
     aliases: int = 0
+    before: Counter[str] = field(default_factory=Counter)  # how often each was selected by other operations
 
     def operation(self) -> Operation:
         root = self.schema.query_type
@@ -104,7 +105,7 @@ class Writer:
         objects = [name for name, each in kind.fields.items() if is_composite_type(get_named_type(each.type))]
         wanted = self.random.sample(leaves, min(len(leaves), self.random.randint(0 if objects else 1, 4)))
         if depth > 0 and objects:
-            wanted += self.random.sample(objects, min(len(objects), self.random.choice([0, 1, 1, 2])))
+            wanted += self.some(kind.name, objects, min(len(objects), self.random.choice([0, 1, 1, 2])))
         parts = [self.field(kind, name, depth) for name in wanted] or ["__typename"]
         if self.chance(0.15):
             parts.append("__typename")
@@ -113,6 +114,12 @@ class Writer:
         if self.chance(0.05):
             parts.append(self.random.choice(leaves or ["__typename"]))  # without an alias
         return " ".join(parts)
+
+    def some(self, kind: str, names: list[str], number: int) -> list[str]:
+        """Every other time those that were selected least: of much, chance alone is long in coming to all."""
+        if self.chance(0.5):
+            return self.random.sample(names, number)
+        return sorted(names, key=lambda name: self.before[f"{kind}.{name}"])[:number]
 
     def of_interface(self, depth: int) -> str:
         kinds = self.random.sample(sorted(MODELS), 4)
@@ -134,7 +141,7 @@ class Writer:
     def arguments(self, parent: str, name: str, declared: Mapping[str, GraphQLArgument]) -> str:
         given: dict[str, Callable[[], Any]] = {}
         if "first" in declared:
-            given |= self.page(declared)
+            given |= self.page(f"{parent}.{name}", declared)
         if "id" in declared or "slug" in declared:
             given |= self.which(name, declared)
         for each, argument in declared.items():
@@ -147,7 +154,7 @@ class Writer:
         parts = [f"{each}: {self.value(declared[each].type, make, often.get(each))}" for each, make in given.items()]
         return f"({', '.join(parts)})" if parts else ""
 
-    def page(self, declared: Mapping[str, GraphQLArgument]) -> dict[str, Callable[[], Any]]:
+    def page(self, field: str, declared: Mapping[str, GraphQLArgument]) -> dict[str, Callable[[], Any]]:
         given: dict[str, Callable[[], Any]] = {}
         order = get_named_type(declared["orderBy"].type).name if "orderBy" in declared else AROUND
         asked = self.order(declared["orderBy"].type) if order != AROUND and self.chance(0.4) else None
@@ -160,6 +167,8 @@ class Writer:
             given["orderBy"] = lambda: asked
         if self.chance(0.7):
             end = self.random.choice(["first", "first", "last"])
+            if self.before[f"{field}(last:)"] < self.before[f"{field}(first:)"] / 3:
+                end = "last"
             given[end] = lambda: self.random.choice([0, 1, 2, 3, 5, 100])
         for end in ("after", "before"):
             if self.chance(0.5 if asked else 0.3):

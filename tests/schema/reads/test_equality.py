@@ -27,7 +27,7 @@ def test_plan_answers_as_the_ordinary_executor_does() -> None:
     @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 2**64))
     def look(seed: int) -> None:
-        used.update(asked(Random(seed), actors, known, reading, found))  # noqa: S311
+        used.update(asked(Random(seed), actors, known, reading, found, used))  # noqa: S311
 
     look()
     assert sum(each.planned for each in found) / sum(each.asked for each in found) >= 0.8
@@ -35,10 +35,16 @@ def test_plan_answers_as_the_ordinary_executor_does() -> None:
 
 
 def asked(
-    random: Random, actors: dict[str, Actor], known: Known, reading: Reading, found: list[equality.Compared]
+    random: Random,
+    actors: dict[str, Actor],
+    known: Known,
+    reading: Reading,
+    found: list[equality.Compared],
+    before: Counter[str] | None = None,
 ) -> Counter[str]:
     one, other = random.sample(WHO, 2)
-    operation = Writer(equality.graphql, known, random, equality.favoured(actors[one])).operation()
+    favoured = equality.favoured(actors[one])
+    operation = Writer(equality.graphql, known, random, favoured, before=before or Counter()).operation()
     found.append(equality.compare(operation, actors[one], reading))
     # By the plan that was made for somebody else, if it is taken to be good for both.
     if operation.variables and random.random() < 0.5:  # or with other values, by the plan that was made for these
