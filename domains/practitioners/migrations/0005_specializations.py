@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practitioners', '0003_indexes_of_lists'),
+        ('practitioners', '0004_places_of_one'),
     ]
 
     operations = [
