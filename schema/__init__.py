@@ -7,6 +7,7 @@ from schema.favorites.mutations import Mutation as FavoritesMutation
 from schema.favorites.queries import Query as FavoritesQuery
 from schema.kernel.queries import Query as KernelQuery
 from schema.kernel.subscriptions import Subscription as KernelSubscription
+from schema.locations.queries import Query as LocationsQuery
 from schema.objects import read_as_declared
 from schema.practitioners.mutations import Mutation as PractitionersMutation
 from schema.practitioners.queries import Query as PractitionersQuery
@@ -23,7 +24,10 @@ from schema.users.subscriptions import Subscription as UsersSubscription
 
 Query = merge_types(
     "Query",
-    (KernelQuery, UsersQuery, PractitionersQuery, ServicesQuery, ReviewsQuery, FavoritesQuery, PrivacyQuery),
+    (
+        *(KernelQuery, UsersQuery, LocationsQuery, PractitionersQuery, ServicesQuery, ReviewsQuery, FavoritesQuery),
+        PrivacyQuery,
+    ),
 )
 Mutation = merge_types(
     "Mutation", (UsersMutation, PractitionersMutation, ServicesMutation, FavoritesMutation, PrivacyMutation)

@@ -4,9 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any, NewType
-from zoneinfo import available_timezones
 
 import orjson
 import strawberry
@@ -15,6 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
 from domains.kernel.money import CURRENCIES
+from domains.kernel.zones import zones
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 LARGEST = 2**53 - 1
@@ -65,12 +64,6 @@ def read_zone(name: Any) -> str:
     if not isinstance(name, str) or name not in zones():
         raise GraphQLError("A time zone has a name of the IANA database, like Europe/Paris.")
     return name
-
-
-@cache
-def zones() -> frozenset[str]:
-    """Places and UTC, and nothing that is a zone by accident of where the files lie."""
-    return frozenset(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")) | {"UTC"}
 
 
 def degrees(most: int) -> Callable[[Any], float]:

@@ -31,6 +31,7 @@ from domains.users.models import (
     UserProfile,
 )
 from tests.domains.kernel.test_events import written
+from tests.domains.locations.gazetteer import new_york
 from tests.domains.services import catalogue
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -69,6 +70,7 @@ def something(staff: Client) -> dict[type[Model], Model]:
     catalogue.place(offered.practitioner, kind="PHYSICAL")
     catalogue.specialization(offered.practitioner)
     catalogue.review(offered, user)
+    new_york()
     Favorite.objects.create(user=user, service=offered, created_at=NOW)
     found = (model.objects.order_by("pk").first() for model in OURS)  # type: ignore[attr-defined]
     return {type(row): row for row in found}

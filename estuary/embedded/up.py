@@ -88,6 +88,7 @@ def run(stack: Stack, servers: list[Process], programs: list[Process], options: 
 def go(stack: Stack, programs: list[Process], options: argparse.Namespace) -> NoReturn:
     django(stack, "Migrating the database", "migrate", "--no-input", "--verbosity", "1")
     if not options.no_seed:
+        django(stack, "Filling in cities and postal codes", "import_locations", "--once", "--verbosity", "0")
         django(stack, "Seeding the demo", "seed_demo")
 
     stack.start(programs)

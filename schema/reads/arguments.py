@@ -17,12 +17,12 @@ def known(value: Any) -> Any:
     return value.look("itself", lambda found: found) if isinstance(value, Variable) else value
 
 
-def words(text: Any) -> list[Any]:
+def words(text: Any, split: Callable[[str | None], list[str]] = filters.words) -> list[Any]:
     """How many there are is another statement; which they are is not."""
     if not isinstance(text, Variable):
-        return filters.words(text)
-    count = text.look("words", lambda found: len(filters.words(found)))
-    return [text.made(f"word {at}", the(at, filters.words), TextField()) for at in range(count)]
+        return split(text)
+    count = text.look("words", lambda found: len(split(found)))
+    return [text.made(f"word {at}", the(at, split), TextField()) for at in range(count)]
 
 
 def place(order: Order, name: str, cursor: Any) -> Sequence[Any] | None:

@@ -7,6 +7,7 @@ from guardian.shortcuts import assign_perm
 
 from domains.favorites.models import Favorite
 from domains.kernel.models import AuditLogEntry
+from domains.locations.models import Location
 from domains.privacy.models import DataExport
 from domains.services.models import Service
 from domains.users.actions.grants import permission
@@ -21,6 +22,7 @@ from domains.users.models import (
     User,
     UserProfile,
 )
+from tests.domains.locations.gazetteer import new_york
 from tests.domains.services import catalogue
 
 
@@ -56,6 +58,7 @@ def belongings() -> dict[str, Any]:
         "AuditLogEntry": entry,
         "other": other,
         **offered_by(owner),
+        **of_the_world(),
     }
 
 
@@ -79,3 +82,8 @@ def offered_by(owner: User) -> dict[str, Any]:
         "category below": catalogue.category(under=shelf),
         "similar service": Service(category=shelf),  # never saved, so that it stands in no list itself
     }
+
+
+def of_the_world() -> dict[str, Any]:
+    there = new_york()
+    return {**there, "Location": Location.objects.get(pk=there["City"].pk)}

@@ -27,6 +27,7 @@ from schema.ids import global_id
 from schema.subscription import cursor_of
 from tests.authenticator import Authenticator
 from tests.consent import consent
+from tests.domains.locations.gazetteer import new_york
 
 ORIGIN = "http://testserver"
 VERIFIER, CHALLENGE = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
@@ -233,6 +234,12 @@ def seen(model: Any) -> Any:
     return found
 
 
+def found(make: Callable[[], Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    """It is made first, and asked for as the file says."""
+    make()
+    return dict(variables)
+
+
 def key_of(text: str) -> UUID:
     return UUID(base64.b64decode(text).decode().partition(":")[2])
 
@@ -253,6 +260,8 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "archiveService": with_service,
     "deleteService": lambda given: with_service(given, status="DRAFT", published_at=None),
     "setServiceFeatured": with_service,
+    "zipCode": lambda given: found(new_york, given.variables),
+    "location": lambda given: {"id": global_id("Location", new_york()["City"].pk)},
     "addFavorite": lambda given: given.but(targetId=global_id("Service", seen(Service).pk)),
     "removeFavorite": marked,
     "applyToBePractitioner": verified,

@@ -6,6 +6,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from schema.ids import global_id
+from tests.domains.locations import gazetteer
 from tests.domains.services import catalogue
 from tests.schema.both_ways import both_ways, everything, page_of
 
@@ -35,7 +36,11 @@ def market() -> dict[str, Any]:
     author = catalogue.somebody()
     review = catalogue.review(offered[0], author, title="Good", reply="Thanks", replied_at=catalogue.NOW)
     catalogue.review(offered[0], None, rating=2, text="")
-    return {"Practitioner": ada, "ServiceCategory": below, "Service": offered[0], "Review": review}
+    there = gazetteer.new_york()
+    gazetteer.city("Paris", "FR", latitude="48.85", longitude="-0.5")
+    gazetteer.zip_code("00501", name="Holtsville")
+    one = {"Practitioner": ada, "ServiceCategory": below, "Service": offered[0], "Review": review}
+    return {**one, **there, "Location": there["ZipCode"]}
 
 
 @pytest.mark.parametrize(
@@ -47,6 +52,10 @@ def market() -> dict[str, Any]:
         ("services", "Service"),
         ("serviceCategories", "ServiceCategory"),
         ("reviews", "Review"),
+        ("countries", "Country"),
+        ("states", "State"),
+        ("cities", "City"),
+        ("locations", "Location"),
     ],
 )
 async def test_page_of_everything(root: str, kind: str) -> None:
@@ -83,7 +92,12 @@ async def test_page_of_one_thing_alone(selection: str, given: str) -> None:
         ("service", "Service"),
         ("serviceCategory", "ServiceCategory"),
         ("review", "Review"),
+        ("location", "Location"),
         ("node", "Service"),
+        ("node", "Country"),
+        ("node", "State"),
+        ("node", "City"),
+        ("node", "ZipCode"),
     ],
 )
 async def test_one_of_everything(root: str, kind: str) -> None:

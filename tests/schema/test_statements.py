@@ -8,7 +8,10 @@ import httpx
 import pytest
 from asgiref.sync import sync_to_async
 
+from domains.kernel.ids import uuid7
+from domains.locations.models import Country
 from schema.reads.running import Running
+from tests.domains.locations import gazetteer
 from tests.domains.services import catalogue
 from tests.schema.both_ways import page_of
 from tests.schema.client import data
@@ -55,6 +58,36 @@ def reviews(many: int) -> None:
         catalogue.review(service, catalogue.somebody())
 
 
+def cities(many: int) -> None:
+    there = gazetteer.new_york()
+    for number in range(many - 1):
+        town = gazetteer.city(f"New {number}", state=there["State"])
+        gazetteer.zip_code(f"2{number:04}", state=there["State"], city=town)
+
+
+def locations(many: int) -> None:
+    """Half of them cities."""
+    for number in range((many + 1) // 2):
+        gazetteer.city(f"Town {number}")
+    for number in range(many // 2):
+        gazetteer.zip_code(f"{number:05}")
+
+
+def countries(many: int) -> None:
+    gazetteer.new_york()
+    for number in range(many - 1):
+        letters = f"A{chr(65 + number // 26)}{chr(65 + number % 26)}"
+        Country.objects.create(
+            pk=uuid7(), iso2=letters[1:], iso3=letters, name=letters, continent="ASIA", population=number
+        )
+
+
+def states(many: int) -> None:
+    gazetteer.new_york()
+    for number in range(many - 1):
+        gazetteer.city("Some", state=gazetteer.state(f"S{number}", f"State {number}"))
+
+
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What plans asked the database."""
@@ -79,6 +112,10 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("services", "Service", services),
         ("serviceCategories", "ServiceCategory", categories),
         ("reviews", "Review", reviews),
+        ("countries", "Country", countries),
+        ("states", "State", states),
+        ("cities", "City", cities),
+        ("locations", "Location", locations),
     ],
 )
 async def test_page_of_everything_is_one_statement(

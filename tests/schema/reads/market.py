@@ -11,7 +11,8 @@ from domains.favorites.models import COLUMNS, Favorite
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.models import AuditLogEntry
-from domains.locations.models import Address
+from domains.locations import words
+from domains.locations.models import Address, City, Country, State, ZipCode
 from domains.practitioners.actions import make_specialization
 from domains.practitioners.models import SAID, Practitioner, PractitionerLocation, PractitionerVerification, SaidStep
 from domains.privacy.models import DataExport
@@ -96,6 +97,7 @@ def make() -> dict[str, Actor]:
     services = offers(practitioners, categories, places, text, moment)
     make_up(services, text)
     judge(services, users, text, moment)
+    world(text)
     mark(users, {"service": services, "practitioner": practitioners, "location": places}, moment)
     come_to_work(practitioners, text, moment)
     ada, grace, eve, joan = users[:4]
@@ -400,3 +402,45 @@ def mark(users: list[User], things: dict[str, list[Any]], moment: Turns) -> None
         for column in COLUMNS.values():
             for thing in things[column][at % 2 : 3 * at + 4 : 2]:
                 Favorite.objects.create(user=user, created_at=moment(), **{column: thing})
+
+
+def world(text: Turns) -> None:
+    """Countries with and without states, cities with and without either."""
+    for at, (code, currency) in enumerate((("DE", "EUR"), ("US", "USD"), ("AQ", None), ("FR", "EUR"))):
+        country = Country.objects.create(
+            pk=uuid7(),
+            iso2=code,
+            iso3=f"{code}X",
+            name=text()[:100],
+            capital=text()[:100],
+            continent=Country.Continent.values[at],
+            currency=currency,
+            languages=["en", "de-DE"][:at],
+            population=[0, 1, 2**31 - 1, 83_000_000][at],
+            postal_code_pattern=["", "^\\d{5}$"][at % 2],
+        )
+        states = [
+            State.objects.create(pk=uuid7(), country=country, code=f"{code}{number}", name=text()[:100])
+            for number in range(at % 3)
+        ]
+        for number in range(4):
+            within = states[number % len(states)] if states and number else None
+            point = {"latitude": Decimal("-0.000001") + 20 * number, "longitude": Decimal(-180) + 90 * number}
+            name, zone = text()[:100] or "?", ["UTC", "America/Argentina/Buenos_Aires"][number % 2]
+            shared = {**point, "country": country, "state": within, "time_zone": zone}
+            city = City.objects.create(
+                pk=uuid7(),
+                geonames_id=at * 10 + number,
+                name=name,
+                population=[0, 10, 10, 2**31 - 1][number],
+                words=words.vector(name, others=[text()], around=[code]),
+                **shared,
+            )
+            ZipCode.objects.create(
+                pk=uuid7(),
+                code=f"{number}0{at}",
+                name=text()[:100],
+                city=city if number % 2 else None,
+                words=words.vector(f"{number}0{at}"),
+                **shared,
+            )

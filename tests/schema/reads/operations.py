@@ -26,6 +26,7 @@ from schema.ids import MODELS, global_id
 from tests.schema.reads.market import MOMENTS, PRICES, TEXTS
 
 WORDS = [*TEXTS, "user1@example.org", "PLAIN", "e", "de", "%", "_", "\\", "a b", "İ", "ß"]
+FITTING = {"code": ["000", "101", "203"], "country": ["DE", " us", "FR"]}  # what is found by more than one value
 DEEPEST = 5
 AROUND = "around"  # the order of a list of what lies around a point
 
@@ -249,7 +250,7 @@ class Writer:
                 return self.random.choice(["EUR", "JPY", "BHD"])
             case "TimeZone":
                 return "Europe/Paris"
-        return self.random.choice(WORDS)
+        return self.random.choice(FITTING.get(name, WORDS))
 
     def value(self, kind: Any, make: Callable[[], Any], often: float | None = None) -> str:
         """As it is written: in its place, or as a variable."""

@@ -1,0 +1,3 @@
+from domains.locations.actions.importing import Report, import_locations
+
+__all__ = ["Report", "import_locations"]
