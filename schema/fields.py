@@ -374,15 +374,15 @@ class Sum:
     """An amount and its currency, in two columns."""
 
     amount: str
-    currency: str
+    currency: str  # it may stand in a row that a foreign key leads to
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (self.amount, self.currency)
+        return (self.amount, self.currency.partition("__")[0])
 
     def resolve(self, row: Any, info: Any) -> Money | None:
         amount = getattr(row, self.amount)
-        return None if amount is None else Money(amount, getattr(row, self.currency))
+        return None if amount is None else Money(amount, attrgetter(self.currency.replace("__", "."))(row))
 
     def plan(self, spot: Spot) -> Any:
         amount, currency = F(spot.path(self.amount)), F(spot.path(self.currency))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any, NewType
 
@@ -16,6 +16,7 @@ from domains.kernel.money import CURRENCIES
 from domains.kernel.zones import zones
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 LARGEST = 2**53 - 1
 
 SafeInt = NewType("SafeInt", int)
@@ -66,6 +67,12 @@ def read_zone(name: Any) -> str:
     return name
 
 
+def read_clock(text: Any) -> time:
+    if not isinstance(text, str) or not CLOCK.fullmatch(text):
+        raise GraphQLError("A time of the clock is written like 08:30.")
+    return time.fromisoformat(text)
+
+
 def degrees(most: int) -> Callable[[Any], float]:
     def read(value: Any) -> float:
         if not isinstance(value, int | float) or isinstance(value, bool) or not -most <= value <= most:
@@ -103,6 +110,12 @@ SCALARS: dict[object, Any] = {
         read=read_instant,
         write=instant,
         url="https://www.rfc-editor.org/rfc/rfc3339",
+    ),
+    time: scalar(
+        "LocalTime",
+        "A time of the clock at some place, like 08:30: hours from 00 to 23, and minutes.",
+        read=read_clock,
+        write=lambda clock: clock.strftime("%H:%M"),
     ),
     SafeInt: scalar(
         "SafeInt",

@@ -1,5 +1,5 @@
 from domains.services.errors import Missing
-from domains.services.models import Service
+from domains.services.models import Service, SpaceDetails
 from schema.enums import enum_of
 
 enum_of(
@@ -29,6 +29,19 @@ enum_of(
     DRAFT="Not yet. Its practitioner and staff see it, nobody else.",
     PUBLISHED="Yes.",
     ARCHIVED="No longer. What was booked stays.",
+)
+
+enum_of(
+    SpaceDetails.Kind,
+    "What kind of place a space is.",
+    name="SpaceType",
+    ROOM="A room, to meet or to work with clients in.",
+    STUDIO="A studio: for movement, music, photographs or art.",
+    DESK="A desk among others.",
+    DRIVEWAY="A driveway, to park on.",
+    GARAGE="A garage, or a place in one.",
+    LOT="A lot, or a place on one.",
+    OTHER="Something else; the description says what.",
 )
 
 enum_of(

@@ -80,6 +80,8 @@ def offered_by(owner: User) -> dict[str, Any]:
         "Review": catalogue.review(service, owner, status="PENDING"),
         "Favorite": Favorite.objects.create(user=owner, service=service, created_at=catalogue.NOW),
         "category below": catalogue.category(under=shelf),
+        "package": catalogue.package(service),
+        "bundle": catalogue.bundle(service),
         "similar service": Service(category=shelf),  # never saved, so that it stands in no list itself
     }
 

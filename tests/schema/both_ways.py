@@ -15,6 +15,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, GraphQLUnion
 from estuary.asgi import graphql as endpoint
 from schema import schema
 from schema.endpoint.asking import Answer, Request, Task, Wanted
+from schema.objects import ROWS
 
 graphql: GraphQLSchema = schema._schema
 HTTP: Any = {"type": "http", "path": "/graphql", "headers": [], "client": ("127.0.0.1", 1)}
@@ -74,8 +75,8 @@ def selected(field: GraphQLField, deep: int) -> str | None:
         return f" {{ {' '.join(map(told_apart, kind.types))} }}" if deep else None
     if kind.name.endswith("Connection"):
         return f"(first: 3) {{ {page_of(kind.name.removesuffix('Connection'), deep - 1)} }}" if deep else None
-    if "id" not in kind.fields:
-        return f" {{ {everything(kind.name, deep)} }}"  # a part of the same object
+    if "id" not in kind.fields:  # a part of the same object, or told of it alone
+        return f" {{ {everything(kind.name, deep)} }}" if deep or kind.name not in ROWS else None
     return f" {{ {everything(kind.name, deep - 1)} }}" if deep else None
 
 

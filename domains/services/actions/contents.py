@@ -1,12 +1,11 @@
 """What packages, bundles, courses and spaces are made of, and the lengths that something can be had in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import time
 from typing import Any, Final
 from uuid import UUID
 
 from domains.kernel.errors import Invalid, NotFound
+from domains.services.actions.parts import Bundle, Course, Length, Module, Package, Space
 from domains.services.actions.values import HIGHEST_PRICE, LONGEST_MINUTES, Path, few, text, within
 from domains.services.models import (
     BundleDetails,
@@ -23,70 +22,23 @@ from domains.services.models.contents import SINGLE
 Type = Service.Type
 MOST_UNITS: Final = 1_000
 LONGEST_VALID: Final = 3_650  # days
-MOST_ITEMS: Final = 50
-MOST_MODULES: Final = 100
+MOST_ITEMS: Final = 20
+MOST_MODULES: Final = 50
 MOST_LENGTHS: Final = 20
 LONGEST_STAY: Final = 366 * 24 * 60  # minutes
 LONGEST_WORDS: Final = 2_000  # of a module, and of the rules of a space
 
 
-@dataclass(frozen=True, kw_only=True)
-class Package:
-    item_id: UUID
-    units: int
-    valid_days: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    service_id: UUID
-    units: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bundle:
-    items: Sequence[Item]
-    valid_days: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Module:
-    title: str
-    description: str = ""
-    duration_minutes: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Course:
-    modules: Sequence[Module]
-    goal: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Space:
-    space_type: SpaceDetails.Kind
-    price_per_hour_cents: int | None = None
-    price_per_day_cents: int | None = None
-    min_stay_minutes: int | None = None
-    max_stay_minutes: int | None = None
-    opens_at: time | None = None
-    closes_at: time | None = None
-    rules: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Length:
-    minutes: int
-    price_cents: int
-
-
-def write(service: Service, contents: Mapping[str, Any]) -> None:
+def write(service: Service, values: Mapping[str, Any]) -> None:
     """All that is given takes the place of what was there. The service's row is there already, and locked."""
-    for name, given in contents.items():
-        kind, writes = WRITERS[name]
+    for name, (kind, writes) in WRITERS.items():
+        if name not in values:
+            continue
         if kind and service.type != kind:
             raise Invalid(f"Only what has the type {kind} has this.", path=(name,))
-        writes(service, given)
+        writes(service, values[name])
+    if not {"durations", "duration_minutes"}.isdisjoint(values):
+        refuse_repeated_length(service)
 
 
 def write_package(service: Service, package: Package) -> None:
@@ -167,8 +119,10 @@ def refuse_wrong_space(space: Space) -> None:
         raise Invalid("The longest stay is not shorter than the shortest.", path=("space", "maxStayMinutes"))
     if (space.opens_at is None) != (space.closes_at is None):
         raise Invalid("Say when it opens and when it closes, or neither.", path=("space", "closesAt"))
-    if space.opens_at is not None and space.closes_at is not None and space.opens_at >= space.closes_at:
-        raise Invalid("It closes after it opens, on the same day.", path=("space", "closesAt"))
+    if space.opens_at is not None and space.opens_at == space.closes_at:
+        raise Invalid(
+            "It closes at another time than it opens; what is always open says neither.", path=("space", "closesAt")
+        )
 
 
 def write_lengths(service: Service, lengths: Sequence[Length]) -> None:

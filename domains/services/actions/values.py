@@ -5,12 +5,15 @@ from typing import Any, Final, TypedDict
 from uuid import UUID
 
 from domains.kernel.errors import Invalid
+from domains.services.actions.parts import Bundle, Course, Length, Package, Space
 from domains.services.models import Service
 
 LONGEST_TITLE, LONGEST_DESCRIPTION = 200, 10_000
 HIGHEST_PRICE: Final = 10**11  # so that a stay of a year still is a sum of money
 LONGEST_MINUTES: Final = 31 * 24 * 60
 MOST_SEATS: Final = 10_000
+
+CONTENTS: Final = ("package", "bundle", "course", "space", "durations")
 
 type Path = tuple[str, ...]
 
@@ -27,11 +30,16 @@ class ServiceValues(TypedDict, total=False):
     duration_minutes: int | None
     capacity: int
     virtual_capacity: int | None
+    durations: Sequence[Length]
+    package: Package
+    bundle: Bundle
+    course: Course
+    space: Space
 
 
 def plain(values: ServiceValues) -> dict[str, Any]:
     """The columns, as they are written."""
-    found: dict[str, Any] = {**values}
+    found: dict[str, Any] = {name: value for name, value in values.items() if name not in CONTENTS}
     if "title" in values:
         found["title"] = text(values["title"], LONGEST_TITLE, path=("title",), needed=True)
     if "description" in values:

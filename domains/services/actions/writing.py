@@ -14,6 +14,7 @@ from domains.kernel.errors import Invalid, NotFound
 from domains.kernel.events import publish
 from domains.practitioners.actions import locked_practitioner
 from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.services.actions.contents import refuse_wrong_space, write
 from domains.services.actions.own import change, locked_service
 from domains.services.actions.ready import refuse_beyond_limit, refuse_incomplete
 from domains.services.actions.values import ServiceValues, plain
@@ -21,7 +22,7 @@ from domains.services.errors import StaleVersion
 from domains.services.events import ServiceCreated, ServiceUpdated
 from domains.services.models import Service, ServiceCategory
 
-Mode, Status = Service.DeliveryMode, Service.Status
+Mode, Status, Type = Service.DeliveryMode, Service.Status, Service.Type
 # What may vanish while it is referred to -> where it was named.
 REFERRED = {"category": "categoryId", "location": "locationId", "where_its_practitioner_works": "locationId"}
 
@@ -39,6 +40,7 @@ def create_service(
     with settled():
         fill(service, values)
         service.save(force_insert=True)
+        write(service, values)
     publish(ServiceCreated(service_id=service.pk, user_id=practitioner.user_id), actor=actor, now=now, after=service)
     return service
 
@@ -54,6 +56,7 @@ def update_service(*, service_id: UUID, version: int, values: ServiceValues, act
     before = fingerprint(service)
     with settled():
         columns = fill(service, values)
+        write(service, values)
         if service.status == Status.PUBLISHED:
             refuse_incomplete(service)
         fact = ServiceUpdated(service_id=service.pk, user_id=service.practitioner.user_id)
@@ -71,6 +74,10 @@ def own(actor: Actor) -> UUID:
 def fill(service: Service, values: ServiceValues) -> dict[str, Any]:
     """The row, not yet saved. Gives the columns that were given."""
     columns = plain(values)
+    if service.type == Type.SPACE:
+        columns |= of_space(service, values)
+    elif service._state.adding and "price_cents" not in values:
+        raise Invalid("This is needed.", path=("priceCents",))
     for name, value in columns.items():
         setattr(service, name, value)
     if service.delivery_mode == Mode.HYBRID:
@@ -84,6 +91,22 @@ def fill(service: Service, values: ServiceValues) -> dict[str, Any]:
     if service.category_id and not ServiceCategory.objects.filter(pk=service.category_id).exists():
         raise NotFound(path=("categoryId",))
     return columns
+
+
+def of_space(service: Service, values: ServiceValues) -> dict[str, Any]:
+    """One goes there; and what it costs, its details say: an hour, or a day where there are no hours."""
+    if values.get("delivery_mode", Mode.IN_PERSON) != Mode.IN_PERSON:
+        raise Invalid("A space is somewhere to go to.", path=("deliveryMode",))
+    if "price_cents" in values:
+        raise Invalid("What a space costs stands in `space`.", path=("priceCents",))
+    if "space" not in values:
+        if service._state.adding:
+            raise Invalid("Say what an hour costs, or a day.", path=("space",))
+        return {}
+    space = values["space"]
+    refuse_wrong_space(space)
+    by_the_day = space.price_per_hour_cents is None
+    return {"price_cents": space.price_per_day_cents if by_the_day else space.price_per_hour_cents}
 
 
 def refuse_wrong_place(service: Service) -> None:

@@ -27,7 +27,8 @@ class SpaceDetails(models.Model):
     price_per_day_cents = models.BigIntegerField(null=True, blank=True)
     min_stay_minutes = models.IntegerField(null=True, blank=True)
     max_stay_minutes = models.IntegerField(null=True, blank=True)
-    # When one can come and go, by the clock of the place; around the clock if null.
+    # When one can come and go, by the clock of the place; around the clock if null. What closes before it
+    # opens does so on the next day.
     opens_at = models.TimeField(null=True, blank=True)
     closes_at = models.TimeField(null=True, blank=True)
     rules = models.TextField(max_length=2_000, blank=True)
@@ -62,8 +63,8 @@ class SpaceDetails(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(opens_at=None, closes_at=None)
-                | Q(opens_at__isnull=False, closes_at__isnull=False, opens_at__lt=F("closes_at")),
-                name="a_space_closes_after_it_opens",
+                | (Q(opens_at__isnull=False, closes_at__isnull=False) & ~Q(opens_at=F("closes_at"))),
+                name="a_space_opens_and_closes",
             ),
         ]
 

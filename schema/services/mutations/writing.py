@@ -15,6 +15,7 @@ from schema.context import Info
 from schema.idempotency import Idempotent
 from schema.mutation import mutation, payload
 from schema.scalars import SafeInt
+from schema.services.mutations.parts import PARTS, BundleInput, CourseInput, DurationInput, PackageInput, SpaceInput
 
 TITLE = "What it is called; at most 200 characters."
 DESCRIPTION = "What it is; at most 10,000 characters."
@@ -23,6 +24,9 @@ MINUTES = "How long it takes."
 SEATS = "How many people can take part at once; of what is hybrid, at its place."
 SEATS_ONLINE = "How many can take part online, of what is hybrid; as many as at its place if nothing is said."
 SHELF = "On which shelf of the catalogue it stands."
+LENGTHS = "Lengths to choose instead of its own, of a session or a workshop; these and no others, at most 20."
+MADE_OF = "Of a {0}: what it is made of."
+USED = "Of a space: how it is used, and what that costs."
 PLACE = "Where it takes place: one of its practitioner's places, a virtual one for what is only online."
 
 
@@ -31,7 +35,9 @@ class CreateServiceInput(Idempotent):
     type: models.Service.Type = strawberry.field(description="What kind of thing it is; this never changes.")
     delivery_mode: models.Service.DeliveryMode = strawberry.field(description="How it takes place.")
     title: str = strawberry.field(description=TITLE)
-    price_cents: SafeInt = strawberry.field(description=PRICE)
+    price_cents: SafeInt | None = strawberry.field(
+        default=None, description=f"{PRICE} Of a space nothing is said here: `space` says what an hour and a day cost."
+    )
     practitioner_id: strawberry.ID | None = strawberry.field(
         default=None, description="Of whom, if not of yourself: of somebody who lets you manage their practice."
     )
@@ -41,6 +47,11 @@ class CreateServiceInput(Idempotent):
     duration_minutes: int | None = strawberry.field(default=None, description=MINUTES)
     capacity: int | None = strawberry.field(default=None, description=f"{SEATS} One if nothing is said.")
     virtual_capacity: int | None = strawberry.field(default=None, description=SEATS_ONLINE)
+    durations: list[DurationInput] | None = strawberry.field(default=None, description=LENGTHS)
+    package: PackageInput | None = strawberry.field(default=None, description=MADE_OF.format("package"))
+    bundle: BundleInput | None = strawberry.field(default=None, description=MADE_OF.format("bundle"))
+    course: CourseInput | None = strawberry.field(default=None, description=MADE_OF.format("course"))
+    space: SpaceInput | None = strawberry.field(default=None, description=USED)
 
 
 @strawberry.input(
@@ -61,6 +72,11 @@ class UpdateServiceInput:
     duration_minutes: int | None = strawberry.field(default=UNSET, description=MINUTES)
     capacity: int | None = strawberry.field(default=UNSET, description=SEATS)
     virtual_capacity: int | None = strawberry.field(default=UNSET, description=SEATS_ONLINE)
+    durations: list[DurationInput] | None = strawberry.field(default=UNSET, description=LENGTHS)
+    package: PackageInput | None = strawberry.field(default=UNSET, description=MADE_OF.format("package"))
+    bundle: BundleInput | None = strawberry.field(default=UNSET, description=MADE_OF.format("bundle"))
+    course: CourseInput | None = strawberry.field(default=UNSET, description=MADE_OF.format("course"))
+    space: SpaceInput | None = strawberry.field(default=UNSET, description=USED)
 
 
 @payload
@@ -107,9 +123,10 @@ NAMED = {"category_id": ("ServiceCategory", "categoryId"), "location_id": ("Prac
 
 def values_of(input: Any, *, may_be_null: tuple[str, ...]) -> ServiceValues:
     """What was said."""
-    said = {name: getattr(input, name) for name in (*PLAIN, *NAMED)}
+    said = {name: getattr(input, name) for name in (*PLAIN, *NAMED, *PARTS)}
     given = {name: value for name, value in said.items() if value is not UNSET}
     given = {name: value for name, value in given.items() if value is not None or name in may_be_null}
+    given = {name: PARTS[name](value) if name in PARTS else value for name, value in given.items()}
     for name in NAMED.keys() & given.keys():
         given[name] = key_of(name, given[name])
     return cast(ServiceValues, given)

@@ -11,7 +11,7 @@ from domains.practitioners.actions import make_specialization
 from domains.practitioners.models import Practitioner, PractitionerLocation, Specialization
 from domains.reviews.models import Review
 from domains.services import actions
-from domains.services.models import Service, ServiceCategory
+from domains.services.models import BundleDetails, BundleItem, PackageDetails, Service, ServiceCategory
 from domains.users.models import User, UserProfile
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -72,6 +72,22 @@ def service(of: Practitioner | None = None, **more: Any) -> Service:
     if more.get("status", "PUBLISHED") == "PUBLISHED":
         times["published_at"] = NOW
     return Service.objects.create(practitioner=of or practitioner(), **{"price_cents": 4500, **given, **times, **more})
+
+
+def package(of: Service, **more: Any) -> Service:
+    whose = of.practitioner
+    made = service(whose, **{"type": "PACKAGE", "title": "Five times", **more})
+    PackageDetails.objects.create(service=made, practitioner=whose, item=of, item_type=of.type, units=5)
+    return made
+
+
+def bundle(*of: Service, **more: Any) -> Service:
+    whose = of[0].practitioner
+    made = service(whose, **{"type": "BUNDLE", "title": "Together", **more})
+    details = BundleDetails.objects.create(service=made, practitioner=whose)
+    for at, each in enumerate(of):
+        BundleItem.objects.create(bundle=details, practitioner=whose, item=each, item_type=each.type, position=at)
+    return made
 
 
 def review(of: Service, author: User | None = None, **more: Any) -> Review:

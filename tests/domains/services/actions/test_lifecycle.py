@@ -19,7 +19,7 @@ from domains.services.errors import (
     ServiceNotOffered,
     TooManyServices,
 )
-from domains.services.models import BundleDetails, BundleItem, PackageDetails, Service
+from domains.services.models import BundleItem, Service
 from domains.users.actions.grants import permission
 from domains.users.models import Capability
 from tests.domains.services.catalogue import (
@@ -27,6 +27,8 @@ from tests.domains.services.catalogue import (
     NOW,
     STAFF,
     STRANGER,
+    bundle,
+    package,
     practitioner,
     review,
     self_of,
@@ -117,22 +119,6 @@ def delete(of: Service, actor: Actor | None = None) -> Any:
     return actions.delete_service(service_id=of.pk, actor=actor or owner(of), now=LATER)
 
 
-def packed(inside: Service, **more: Any) -> Service:
-    """A package of it."""
-    whose = inside.practitioner
-    made = service(whose, type="PACKAGE", title="Five times", **more)
-    PackageDetails.objects.create(service=made, practitioner=whose, item=inside, item_type=inside.type, units=5)
-    return made
-
-
-def bundled(inside: Service, **more: Any) -> Service:
-    whose = inside.practitioner
-    made = service(whose, type="BUNDLE", title="Together", **more)
-    details = BundleDetails.objects.create(service=made, practitioner=whose)
-    BundleItem.objects.create(bundle=details, practitioner=whose, item=inside, item_type=inside.type, position=0)
-    return made
-
-
 def test_publish_service() -> None:
     made = service(status="DRAFT", duration_minutes=60)
     published = publish(made)
@@ -174,7 +160,7 @@ def test_publish_service_that_is_incomplete(more: dict[str, Any], missing: list[
     assert refused.value.missing == missing
 
 
-@pytest.mark.parametrize("holding", [packed, bundled])
+@pytest.mark.parametrize("holding", [package, bundle])
 def test_publish_service_made_of_what_is_not_offered(holding: Any) -> None:
     made = holding(service(status="DRAFT", duration_minutes=60), status="DRAFT")
     with pytest.raises(ServiceIncomplete) as refused:
@@ -202,7 +188,7 @@ def test_unpublish_service() -> None:
     assert unpublish(made).version == 2
 
 
-@pytest.mark.parametrize("holding", [packed, bundled])
+@pytest.mark.parametrize("holding", [package, bundle])
 @pytest.mark.parametrize("verb", [unpublish, lambda made: archive(made, owner(made))])
 def test_what_something_offered_is_made_of_stays_offered(holding: Any, verb: Any) -> None:
     made = service()
@@ -226,7 +212,7 @@ def test_delete_service() -> None:
 
 def test_delete_service_with_all_that_it_is_made_of() -> None:
     inside = service(status="DRAFT")
-    for holder in (packed(inside, status="DRAFT"), bundled(inside, status="DRAFT")):
+    for holder in (package(inside, status="DRAFT"), bundle(inside, status="DRAFT")):
         assert delete(holder) == holder.pk
     assert Service.objects.get() == inside
     assert not BundleItem.objects.exists()
@@ -238,8 +224,8 @@ def test_delete_service_with_all_that_it_is_made_of() -> None:
         lambda made: Service.objects.filter(pk=made.pk).update(status="PUBLISHED", published_at=NOW),
         lambda made: review(made, somebody()),
         lambda made: Favorite.objects.create(user=somebody(), service=made, created_at=NOW),
-        lambda made: packed(made, status="DRAFT"),
-        lambda made: bundled(made, status="DRAFT"),
+        lambda made: package(made, status="DRAFT"),
+        lambda made: bundle(made, status="DRAFT"),
     ],
 )
 def test_delete_service_that_is_known(known: Any) -> None:

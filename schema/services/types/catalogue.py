@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 from strawberry import relay
 
 from domains.favorites.models import Favorite
@@ -9,12 +9,14 @@ from domains.practitioners.models import Practitioner, PractitionerLocation
 from domains.reviews.models import Review
 from domains.services import models
 from schema.connections import connection
-from schema.objects import alike, column, many, marked, money, named, object_of, part
+from schema.objects import alike, column, many, marked, money, named, object_of, one, part
 from schema.reviews.inputs import ReviewFilter, ReviewOrder
 from schema.reviews.types import ReviewsSummary
 from schema.services.inputs import ServiceFilter, ServiceOrder
+from schema.through import through
 
-MOST_SIMILAR = 5
+MOST_SIMILAR, MOST_MADE = 5, 20
+OFFERED = Q(status=models.Service.Status.PUBLISHED)
 
 
 @object_of(models.ServiceCategory, "A shelf of the catalogue; it can have others below it.")
@@ -64,6 +66,40 @@ class Service(relay.Node):
     created_at: datetime = column("When it was written down first.")
     updated_at: datetime = column("When it was changed last.")
 
+    package: models.PackageDetails | None = one(
+        "What it is made of; null unless it is a package.", models.PackageDetails, of="service"
+    )
+    bundle: models.BundleDetails | None = one(
+        "What it is made of; null unless it is a bundle.", models.BundleDetails, of="service"
+    )
+    course: models.CourseDetails | None = one(
+        "What it is made of; null unless it is a course.", models.CourseDetails, of="service"
+    )
+    space: models.SpaceDetails | None = one(
+        "How it is used; null unless it is a space.", models.SpaceDetails, of="service"
+    )
+    durations: list[models.ServiceDuration] = many(
+        "Lengths to choose instead of `durationMinutes`, each with its price, the shortest first; mostly none.",
+        models.ServiceDuration,
+        of="service",
+        order="minutes",
+    )
+    packages = through(
+        f"Packages that are made of it, the cheapest first, at most {MOST_MADE}.",
+        model=models.Service,
+        path="package__item",
+        order=["price_cents", "id"],
+        most=MOST_MADE,
+        active=OFFERED,
+    )
+    bundles = through(
+        f"Bundles that it is a part of, the cheapest first, at most {MOST_MADE}.",
+        model=models.Service,
+        path="bundle__items__item",
+        order=["price_cents", "id"],
+        most=MOST_MADE,
+        active=OFFERED,
+    )
     viewer_has_favorited: bool = marked("Whether you have marked it to find it again.", Favorite, of="service")
     reviews_summary: ReviewsSummary = part("What its reviews come to.")
     reviews = connection(

@@ -1,0 +1,22 @@
+from schema.services.types.catalogue import Service, ServiceCategory
+from schema.services.types.contents import (
+    BundleDetails,
+    BundleItem,
+    CourseDetails,
+    CourseModule,
+    PackageDetails,
+    ServiceDuration,
+    SpaceDetails,
+)
+
+__all__ = [
+    "BundleDetails",
+    "BundleItem",
+    "CourseDetails",
+    "CourseModule",
+    "PackageDetails",
+    "Service",
+    "ServiceCategory",
+    "ServiceDuration",
+    "SpaceDetails",
+]
