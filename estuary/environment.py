@@ -301,6 +301,21 @@ class Environment:
     COURIER_API_KEY = Setting(text, "The key for Courier, which sends text messages. Empty: none are sent.")
     COURIER_URL = Setting(address("https", "http"), "Where Courier is.", default="https://api.courier.com")
 
+    # Maps
+    GOOGLE_MAPS_API_KEY = Setting(
+        text,
+        "The key for Google's Geocoding and Address Validation APIs. Empty: the gazetteer says where addresses are, by "
+        "city and postal code.",
+    )
+    GOOGLE_GEOCODING_URL = Setting(
+        address("https", "http"), "Where Google's Geocoding API is.", default="https://maps.googleapis.com"
+    )
+    GOOGLE_ADDRESS_VALIDATION_URL = Setting(
+        address("https", "http"),
+        "Where Google's Address Validation API is.",
+        default="https://addressvalidation.googleapis.com",
+    )
+
     # Watching
     LOG_LEVEL = Setting(level, "DEBUG, INFO, WARNING or ERROR.", default="INFO")
     LOG_FORMAT = Setting(choice("json", "text", ""), "json or text. Empty: text in development, json elsewhere.")

@@ -7,13 +7,16 @@ from django.conf import settings
 
 from domains.kernel.events import wake_by
 from domains.kernel.wiring import provide
+from domains.locations.geocoding import Geocoder
 from domains.providers.courier import TextMessages
+from domains.providers.google_maps import Google
 from domains.providers.oauth import Client, OAuth
 from domains.users.actions import RelyingParty, Returns
 from domains.users.links import Links
 from domains.users.tokens import Keyring
 from domains.users.vault import Vault
 from estuary.live import Poke
+from estuary.memory import Memory
 
 LOOPBACK = ("127.0.0.1", "::1")
 
@@ -27,6 +30,7 @@ def connect() -> None:
     provide(Returns(origins=frozenset(pages())))
     provide(relying_party(pages()))
     provide(TextMessages(key=settings.COURIER_API_KEY, url=settings.COURIER_URL))
+    provide(Geocoder(google_maps(), memory=Memory()))
     wake_by(Poke())
 
 
@@ -69,3 +73,14 @@ def sign_in_elsewhere() -> OAuth:
 
 def client(known_as: tuple[str, str]) -> Client | None:
     return Client(id=known_as[0], secret=known_as[1]) if known_as[0] else None
+
+
+def google_maps() -> Google | None:
+    """None without a key: then the gazetteer says where addresses are."""
+    if not settings.GOOGLE_MAPS_API_KEY:
+        return None
+    return Google(
+        key=settings.GOOGLE_MAPS_API_KEY,
+        geocoding_url=settings.GOOGLE_GEOCODING_URL,
+        validation_url=settings.GOOGLE_ADDRESS_VALIDATION_URL,
+    )

@@ -7,7 +7,7 @@ comes after the first word may also be where it lies: `springfield il`, `paris f
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 NAME, OTHER_NAME, AROUND = "A", "B", "C"
@@ -43,3 +43,8 @@ def question(text: str) -> str:
         for at, word in enumerate(plain(text)[:MOST])
     ]
     return " & ".join(asked)
+
+
+def exactly(asked: Sequence[str]) -> str:
+    """The question for what has all these words in its name, or in the one that it has in another language."""
+    return " & ".join(f"'{word}':{NAME}{OTHER_NAME}" for word in asked[:MOST])

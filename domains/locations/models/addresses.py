@@ -9,6 +9,7 @@ from domains.kernel.actor import Actor
 from domains.kernel.derived import Derived
 from domains.kernel.ids import uuid7
 from domains.locations.points import Cube, Located
+from domains.providers.geocoding import Precision
 
 NORTHMOST, EASTMOST = Decimal(90), Decimal(180)
 
@@ -29,6 +30,10 @@ class Address(models.Model):
     country = models.CharField(max_length=2)  # ISO 3166, two letters
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    # How well the point is known that was found for it; null of one that somebody has said.
+    precision = models.CharField(  # noqa: DJ001
+        max_length=20, choices=[(each.value, each.value) for each in Precision], null=True, blank=True
+    )
 
     point = Derived(expression=Located("latitude", "longitude"), output_field=Cube(), db_persist=True, null=True)
 
@@ -44,6 +49,9 @@ class Address(models.Model):
                 | Q(latitude__isnull=False, longitude__isnull=False)
                 & Q(latitude__range=(-NORTHMOST, NORTHMOST), longitude__range=(-EASTMOST, EASTMOST)),
                 name="a_point_lies_on_the_globe",
+            ),
+            models.CheckConstraint(
+                condition=Q(precision=None) | Q(latitude__isnull=False), name="only_a_point_is_known_so_well"
             ),
         ]
         indexes: ClassVar = [

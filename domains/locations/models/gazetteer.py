@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from domains.kernel.actor import Actor
 from domains.kernel.derived import Derived
+from domains.kernel.texts import found_in
 from domains.locations.models.addresses import EASTMOST, NORTHMOST
 from domains.locations.points import At, Cube, Located
 
@@ -135,6 +136,7 @@ class City(models.Model):
             models.Index(fields=["country", "-population", "-id"], name="city_of_country"),
             models.Index(fields=["state", "-population", "-id"], name="city_of_state"),
             GinIndex(fields=["words"], name="city_by_words"),
+            found_in("name", name="city_by_letters"),  # of a name that is not spelt right
             GistIndex(fields=["point"], name="city_by_point"),
         ]
 
