@@ -36,3 +36,31 @@ class PractitionerSuspended(DomainError):
 
     code = "PRACTITIONER_SUSPENDED"
     message = "This cannot be done while they are suspended."
+
+
+class TooManyPlaces(DomainError):
+    """The practitioner has as many places as their tier allows. What is there stays, whatever the tier."""
+
+    code = "TOO_MANY_PLACES"
+    message = "This practice has as many places as it may have. Delete one first."
+
+    most: int
+    described: ClassVar = {"most": "How many they may have."}
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+
+class TooManyAssistants(DomainError):
+    """As many people act for the practice as its tier allows."""
+
+    code = "TOO_MANY_ASSISTANTS"
+    message = "As many people act for this practice as may. Take a grant back first."
+
+    most: int
+    described: ClassVar = {"most": "How many may act for it."}
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__()
+        self.most = most

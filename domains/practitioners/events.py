@@ -63,3 +63,133 @@ class SpecializationsSet(Event):
 
     practitioner_id: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificationAdded(Event):
+    kind: ClassVar = "practitioners.certification_added"
+    subject: ClassVar = "Certification"
+    concerns: ClassVar = ("user_id",)
+
+    certification_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificationUpdated(Event):
+    kind: ClassVar = "practitioners.certification_updated"
+    subject: ClassVar = "Certification"
+    concerns: ClassVar = ("user_id",)
+
+    certification_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificationRemoved(Event):
+    kind: ClassVar = "practitioners.certification_removed"
+    subject: ClassVar = "Certification"
+    concerns: ClassVar = ("user_id",)
+
+    certification_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class EducationAdded(Event):
+    kind: ClassVar = "practitioners.education_added"
+    subject: ClassVar = "Education"
+    concerns: ClassVar = ("user_id",)
+
+    education_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class EducationUpdated(Event):
+    kind: ClassVar = "practitioners.education_updated"
+    subject: ClassVar = "Education"
+    concerns: ClassVar = ("user_id",)
+
+    education_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class EducationRemoved(Event):
+    kind: ClassVar = "practitioners.education_removed"
+    subject: ClassVar = "Education"
+    concerns: ClassVar = ("user_id",)
+
+    education_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificationVerified(Event):
+    kind: ClassVar = "practitioners.certification_verified"
+    subject: ClassVar = "Certification"
+    concerns: ClassVar = ("user_id",)
+
+    certification_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificationUnverified(Event):
+    kind: ClassVar = "practitioners.certification_unverified"
+    subject: ClassVar = "Certification"
+    concerns: ClassVar = ("user_id",)
+
+    certification_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerTierSet(Event):
+    kind: ClassVar = "practitioners.tier_set"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerLocationCreated(Event):
+    kind: ClassVar = "practitioners.location_created"
+    subject: ClassVar = "PractitionerLocation"
+    concerns: ClassVar = ("user_id",)
+
+    location_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerLocationUpdated(Event):
+    kind: ClassVar = "practitioners.location_updated"
+    subject: ClassVar = "PractitionerLocation"
+    concerns: ClassVar = ("user_id",)
+
+    location_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerLocationDeleted(Event):
+    kind: ClassVar = "practitioners.location_deleted"
+    subject: ClassVar = "PractitionerLocation"
+    concerns: ClassVar = ("user_id",)
+
+    location_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerLocationGeocoded(Event):
+    kind: ClassVar = "practitioners.location_geocoded"
+    subject: ClassVar = "PractitionerLocation"
+    concerns: ClassVar = ("user_id",)
+
+    location_id: UUID
+    user_id: UUID

@@ -8,10 +8,18 @@ from django.db.models import F, FloatField, Value
 from django.db.models.functions import Cast, Concat
 
 from domains.locations.models import Address
-from domains.practitioners.models import PracticedSpecialization, Practitioner, PractitionerLocation
+from domains.practitioners.models import (
+    Certification,
+    Education,
+    PracticedSpecialization,
+    Practitioner,
+    PractitionerLocation,
+)
 
 PRESENTED = ("slug", "display_name", "headline", "about", "status", "vacation_until", "verified_at", "languages")
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
+CERTIFICATION = ("name", "issuer", "number", "url", "issued_on", "expires_on", "verified_at", "created_at")
+EDUCATION = ("institution", "degree", "field", "start_year", "end_year", "created_at")
 POINT = {name: Cast(f"address__{name}", FloatField()) for name in ("latitude", "longitude")}
 
 
@@ -19,10 +27,15 @@ def export(user_id: UUID) -> dict[str, Any]:
     places = PractitionerLocation.objects.filter(practitioner__user=user_id).order_by("pk")
     address = {name: F(f"address__{name}") for name in ADDRESS}
     chosen = PracticedSpecialization.objects.filter(practitioner__user=user_id).order_by("specialization__name")
+    own = Practitioner.objects.filter(user=user_id)
+    certifications = Certification.objects.filter(practitioner__user=user_id)
+    education = Education.objects.filter(practitioner__user=user_id)
     return {
-        "practitioner": Practitioner.objects.filter(user=user_id).values(*PRESENTED, "currency", "created_at").first(),
+        "practitioner": own.values(*PRESENTED, "currency", "created_at", tier_name=F("tier__name")).first(),
         "places": list(places.values("kind", "name", "time_zone", "is_primary", "created_at", **address, **POINT)),
         "specializations": list(chosen.values_list("specialization__name", flat=True)),
+        "certifications": list(certifications.values(*CERTIFICATION)),
+        "education": list(education.values(*EDUCATION)),
     }
 
 
@@ -30,9 +43,10 @@ def erase(user_id: UUID, *, now: datetime) -> None:
     """What others booked and reviewed is still somebody's, whom nobody can find."""
     places = PractitionerLocation.objects.filter(practitioner__user=user_id)
     addresses = list(places.exclude(address=None).values_list("address", flat=True))
-    places.update(kind=PractitionerLocation.Kind.VIRTUAL, address=None, name="", time_zone="UTC")
+    places.update(kind=PractitionerLocation.Kind.VIRTUAL, address=None, name="", time_zone="UTC", zone_is_derived=False)
     Address.objects.filter(pk__in=addresses).delete()
-    PracticedSpecialization.objects.filter(practitioner__user=user_id).delete()
+    for known in (PracticedSpecialization, Certification, Education):
+        known._default_manager.filter(practitioner__user=user_id).delete()
     Practitioner.objects.filter(user=user_id).update(
         status=Practitioner.Status.INACTIVE,
         slug=Concat(Value("erased-"), F("pk")),

@@ -28,6 +28,11 @@ def can_judge(actor: Actor, practitioner: Practitioner) -> bool:
     return actor.is_staff and not is_theirs(actor, practitioner)
 
 
+def can_set_tier(actor: Actor, practitioner: Practitioner) -> bool:
+    """It decides what share of somebody's money stays here: nobody says that of themselves, or of whom they act for."""
+    return actor.is_admin and not is_theirs(actor, practitioner)
+
+
 def can_publish(practitioner: Practitioner) -> bool:
     """Whether what they offer may be shown: they were let in, and nobody has stopped them. While they are away or do
     not work it may be too; nobody sees it then, or can book it."""

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 from temporalio import workflow
+from temporalio.common import RetryPolicy
 
 
 @workflow.defn
@@ -19,3 +20,22 @@ class PractitionerVacation:
             if left is None or datetime.fromisoformat(left) != end:
                 return left is None
             end += timedelta(seconds=10)  # our clock goes before the other
+
+
+@workflow.defn
+class GeocodePlace:
+    """Finds the point of a place, and tries for a day to."""
+
+    @workflow.run
+    async def run(self, location_id: str) -> bool:
+        found: bool = await workflow.execute_activity(
+            "geocode_place",
+            args=[location_id],
+            result_type=bool,
+            start_to_close_timeout=timedelta(seconds=30),
+            schedule_to_close_timeout=timedelta(days=1),
+            retry_policy=RetryPolicy(
+                initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=10)
+            ),
+        )
+        return found

@@ -90,3 +90,17 @@ class TooManyServices(DomainError):
     def __init__(self, *, most: int) -> None:
         super().__init__()
         self.most = most
+
+
+class PlaceInUse(DomainError):
+    """What is offered now takes place there. Move it to another place first, or archive it."""
+
+    code = "PLACE_IN_USE"
+    message = "Something that is offered takes place there. Move that first."
+
+    titles: list[str]
+    described: ClassVar = {"titles": "What takes place there; the first 20."}
+
+    def __init__(self, *, titles: list[str]) -> None:
+        super().__init__()
+        self.titles = titles

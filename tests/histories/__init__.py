@@ -36,5 +36,6 @@ LIVES = {
         ("00000000-0000-0000-0000-000000000000", "2030-01-07T08:00:00+00:00"),
         {"end_vacation": None},
     ),
+    "geocode-place": Life("GeocodePlace", ("00000000-0000-0000-0000-000000000000",), {"geocode_place": True}),
     "deliver-mail": Life("DeliverMail", ("welcome", "00000000-0000-0000-0000-000000000000"), {"deliver_mail": True}),
 }

@@ -1,8 +1,28 @@
 """The verbs of those who offer something, by what they are about."""
 
 from domains.practitioners.actions.applying import apply_to_be_practitioner
+from domains.practitioners.actions.credentials import (
+    CertificationValues,
+    EducationValues,
+    add_certification,
+    add_education,
+    remove_certification,
+    remove_education,
+    update_certification,
+    update_education,
+    verify_certification,
+)
+from domains.practitioners.actions.geocoding import geocode_place
 from domains.practitioners.actions.own import locked_practitioner
 from domains.practitioners.actions.pages import Page
+from domains.practitioners.actions.places import (
+    AddressValues,
+    PlaceValues,
+    create_practitioner_location,
+    locked_place,
+    remove_place,
+    update_practitioner_location,
+)
 from domains.practitioners.actions.specializations import make_specialization, set_specializations
 from domains.practitioners.actions.statuses import (
     end_vacation,
@@ -10,15 +30,34 @@ from domains.practitioners.actions.statuses import (
     set_practitioner_status,
     suspend_practitioner,
 )
+from domains.practitioners.actions.tiers import grant_access, set_practitioner_tier
 
 __all__ = [
+    "AddressValues",
+    "CertificationValues",
+    "EducationValues",
     "Page",
+    "PlaceValues",
+    "add_certification",
+    "add_education",
     "apply_to_be_practitioner",
+    "create_practitioner_location",
     "end_vacation",
+    "geocode_place",
+    "grant_access",
+    "locked_place",
     "locked_practitioner",
     "make_specialization",
     "reinstate_practitioner",
+    "remove_certification",
+    "remove_education",
+    "remove_place",
     "set_practitioner_status",
+    "set_practitioner_tier",
     "set_specializations",
     "suspend_practitioner",
+    "update_certification",
+    "update_education",
+    "update_practitioner_location",
+    "verify_certification",
 ]

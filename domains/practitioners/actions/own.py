@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.db.models import Model
+
 from domains.kernel.actor import Actor
 from domains.kernel.errors import NotAllowed, NotFound
 from domains.practitioners.models import Practitioner
@@ -35,3 +37,25 @@ def locked_practitioner(
     if not may(actor, practitioner):
         raise NotAllowed(path=path)
     return practitioner
+
+
+def locked_part[M: Model](
+    model: type[M],
+    key: UUID,
+    *,
+    actor: Actor,
+    path: tuple[str, ...],
+    may: Callable[[Actor, Practitioner], bool] = can_manage,
+) -> M:
+    """A row that belongs to a practitioner, of whom the actor may do this. Their person is locked first, then they."""
+    seen = model._default_manager.visible_to(actor).filter(pk=key)  # type: ignore[attr-defined]
+    whose: UUID | None = seen.values_list("practitioner", flat=True).first()
+    if whose is None:
+        raise NotFound(path=path)
+    practitioner = locked_practitioner(whose, actor=actor, may=may, path=path)
+    locked = model._default_manager.select_for_update(no_key=True)
+    found: M | None = locked.filter(pk=key, practitioner=practitioner).first()
+    if found is None:
+        raise NotFound(path=path)
+    found.practitioner = practitioner  # type: ignore[attr-defined]
+    return found

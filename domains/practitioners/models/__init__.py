@@ -1,15 +1,21 @@
+from domains.practitioners.models.credentials import Certification, Education
 from domains.practitioners.models.onboarding import SAID, SaidStep, Step, StepStatus
 from domains.practitioners.models.people import Practitioner, at_work, managed_by, seen_by_all
 from domains.practitioners.models.places import PractitionerLocation
 from domains.practitioners.models.ratings import Rated, counts_every_star
 from domains.practitioners.models.specializations import PracticedSpecialization, Specialization
+from domains.practitioners.models.tiers import FREE, PractitionerTier
 from domains.practitioners.models.verification import PractitionerVerification
 
 __all__ = [
+    "FREE",
     "SAID",
+    "Certification",
+    "Education",
     "PracticedSpecialization",
     "Practitioner",
     "PractitionerLocation",
+    "PractitionerTier",
     "PractitionerVerification",
     "Rated",
     "SaidStep",

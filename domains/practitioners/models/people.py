@@ -10,6 +10,7 @@ from domains.kernel.ids import uuid7
 from domains.kernel.texts import found_in
 from domains.locations.points import AnyOf
 from domains.practitioners.models.ratings import Rated, counts_every_star
+from domains.practitioners.models.tiers import FREE, PractitionerTier
 from domains.users.models import Capability
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -72,6 +73,7 @@ class Practitioner(Rated):
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspension_reason = models.CharField(max_length=500, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    tier = models.ForeignKey(PractitionerTier, on_delete=models.PROTECT, related_name="practitioners", default=FREE)
     languages = ArrayField(models.CharField(max_length=35), default=list, blank=True)
     currency = models.CharField(max_length=3)
     created_at = models.DateTimeField()
@@ -85,7 +87,7 @@ class Practitioner(Rated):
     PRESENTED: ClassVar = ~Q(headline="") & ~Q(about="") & Q(languages__len__gt=0)
 
     objects: ClassVar[models.Manager["Practitioner"]] = models.Manager.from_queryset(PractitionerQuerySet)()
-    shows: ClassVar = ("user",)
+    shows: ClassVar = ("user", "tier")
     whereabouts: ClassVar = AnyOf("locations", "address__point")
 
     class Meta:

@@ -30,6 +30,7 @@ class PractitionerLocation(models.Model):
         "locations.Address", null=True, blank=True, on_delete=models.PROTECT, related_name="practitioner_locations"
     )
     time_zone = models.CharField(max_length=64)  # IANA
+    zone_is_derived = models.BooleanField(default=False)  # from where it is, so that it changes with that
     is_primary = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -47,6 +48,7 @@ class PractitionerLocation(models.Model):
             models.UniqueConstraint(
                 fields=["practitioner"], condition=Q(is_primary=True), name="one_place_of_a_practitioner_is_primary"
             ),
+            models.UniqueConstraint(fields=["address"], name="an_address_is_of_one_place"),
             # So that what takes place there can refer to whose it is.
             models.UniqueConstraint(fields=["id", "practitioner"], name="a_place_is_one_practitioner_s"),
             models.CheckConstraint(

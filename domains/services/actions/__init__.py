@@ -8,6 +8,7 @@ from domains.services.actions.lifecycle import (
     set_service_featured,
     unpublish_service,
 )
+from domains.services.actions.places import delete_practitioner_location
 from domains.services.actions.values import ServiceValues
 from domains.services.actions.writing import create_service, update_service
 
@@ -15,6 +16,7 @@ __all__ = [
     "ServiceValues",
     "archive_service",
     "create_service",
+    "delete_practitioner_location",
     "delete_service",
     "make_category",
     "publish_service",

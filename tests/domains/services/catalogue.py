@@ -1,6 +1,6 @@
 """People who offer something, what they offer, and what others say about it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
@@ -8,7 +8,14 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.locations.models import Address
 from domains.practitioners.actions import make_specialization
-from domains.practitioners.models import Practitioner, PractitionerLocation, Specialization
+from domains.practitioners.models import (
+    Certification,
+    Education,
+    Practitioner,
+    PractitionerLocation,
+    PractitionerTier,
+    Specialization,
+)
 from domains.reviews.models import Review
 from domains.services import actions
 from domains.services.models import BundleDetails, BundleItem, PackageDetails, Service, ServiceCategory
@@ -51,6 +58,23 @@ def specialization(*of: Practitioner, name: str = "Chronic pain", **more: Any) -
     made = make_specialization(name=name, slug=f"known-{next(numbers)}", **more)
     made.practitioners.set(of)
     return made
+
+
+def certification(of: Practitioner, **more: Any) -> Certification:
+    given = {"name": "Yoga teacher", "issuer": "A school", "issued_on": date(2019, 6, 30), **more}
+    return Certification.objects.create(practitioner=of, **{"created_at": NOW, "updated_at": NOW, **given})
+
+
+def education(of: Practitioner, **more: Any) -> Education:
+    given = {"institution": "A university", "start_year": 2011, "end_year": 2014, "created_at": NOW, **more}
+    return Education.objects.create(practitioner=of, **given)
+
+
+def tier(**more: Any) -> PractitionerTier:
+    """One more. What a test commits of this has to go again: those of the migrations stay."""
+    given = {"key": f"TIER_{next(numbers)}", "name": "Some", "position": 9, "commission_bps": 500, **more}
+    most = {"most_services": 2, "most_places": 2, "most_assistants": 1}
+    return PractitionerTier.objects.create(**{**most, **given})
 
 
 def category(name: str = "Yoga", under: ServiceCategory | None = None, **more: Any) -> ServiceCategory:
