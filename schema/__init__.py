@@ -7,6 +7,7 @@ from schema.favorites.mutations import Mutation as FavoritesMutation
 from schema.favorites.queries import Query as FavoritesQuery
 from schema.kernel.queries import Query as KernelQuery
 from schema.kernel.subscriptions import Subscription as KernelSubscription
+from schema.locations.mutations import Mutation as LocationsMutation
 from schema.locations.queries import Query as LocationsQuery
 from schema.objects import read_as_declared
 from schema.practitioners.mutations import Mutation as PractitionersMutation
@@ -30,7 +31,11 @@ Query = merge_types(
     ),
 )
 Mutation = merge_types(
-    "Mutation", (UsersMutation, PractitionersMutation, ServicesMutation, FavoritesMutation, PrivacyMutation)
+    "Mutation",
+    (
+        *(UsersMutation, LocationsMutation, PractitionersMutation, ServicesMutation, FavoritesMutation),
+        PrivacyMutation,
+    ),
 )
 
 Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription))

@@ -35,7 +35,8 @@ class Standing(NamedTuple):
 class Guard:
     """Of a mutation that could be used for guessing: it is counted by whom its input names, apart from everything else.
 
-    `closed`: refused while nothing can be counted.
+    `closed`: refused while nothing can be counted. `points`: of one that is no guessing, but for which somebody else
+    has to be paid: what it costs beside the operation, from the same budget as everything else.
     """
 
     by: str | None  # the GraphQL name of the input field; None if it is about whoever sends it
@@ -44,3 +45,4 @@ class Guard:
     # a provider, which takes its time: always, or if this field of the input is given.
     hashes: bool | str = False
     asks: bool | str = False
+    points: int = 0

@@ -69,6 +69,8 @@ def something(staff: Client) -> dict[type[Model], Model]:
     offered = catalogue.service(catalogue.practitioner(user), category=catalogue.category())
     catalogue.place(offered.practitioner, kind="PHYSICAL")
     catalogue.specialization(offered.practitioner)
+    catalogue.certification(offered.practitioner)
+    catalogue.education(offered.practitioner)
     catalogue.review(offered, user)
     new_york()
     Favorite.objects.create(user=user, service=offered, created_at=NOW)

@@ -218,14 +218,16 @@ class Execution:
             task.tally = self.limits.spend_at_once(caller, amount) or await self.limits.spend(caller, amount)
             return task
         roots = task.document.root_fields(task.operation)
-        guarded = [node for node in roots if node.name.value in GUARDS]
+        known = [node for node in roots if node.name.value in GUARDS]
         given = {**defaults_of(task.operation), **task.request.wanted.variables}
-        inputs = [(GUARDS[node.name.value], input_of(node, given)) for node in guarded]
-        for guard, fields in inputs:
+        inputs = [(GUARDS[node.name.value], input_of(node, given)) for node in known]
+        guarded = [(guard, fields) for guard, fields in inputs if not guard.points]
+        for guard, fields in guarded:
             subject = fields.get(guard.by) if guard.by else caller.user_id
             await self.limits.spend_on_sign_in(caller, str(subject), closed=guard.closed)
         task.hashes = any(is_so(guard.hashes, fields) for guard, fields in inputs)
         task.asks = any(is_so(guard.asks, fields) for guard, fields in inputs)
+        task.points += sum(guard.points for guard, _ in inputs)
         if not guarded or len(guarded) < len(roots):
             task.tally = await self.limits.spend(caller, Amount(1, task.points))
         return task

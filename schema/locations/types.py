@@ -1,10 +1,12 @@
-from typing import Any
+from typing import Any, Self
 
+import strawberry
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Concat
 from strawberry import relay
 
 from domains.locations import models, words
+from domains.providers.geocoding import Candidate, Part, Precision, Status, Validated, Verdict, Written
 from schema.connections import connection
 from schema.lexemes import Lexemes
 from schema.locations import enums  # noqa: F401 (the choices must be described before they are named)
@@ -38,12 +40,67 @@ class Address:
     country: str = column("The country in two letters of ISO 3166, like DE.")
     latitude: float | None = column("In degrees to the north; null if it is not known. Known with the longitude.")
     longitude: float | None = column("In degrees to the east; null if it is not known. Known with the latitude.")
+    precision: Precision | None = column(
+        "How well the point is known that was found for it; null if there is none, or if somebody has said it."
+    )
     in_country: models.Country | None = one(
         "The same country, with all that is known of it; null if it is not known here.",
         models.Country,
         of="iso2",
         by="country",
     )
+
+
+@strawberry.type(description="Where an address may be.")
+class AddressCandidate:
+    latitude: float = strawberry.field(description="In degrees to the north.")
+    longitude: float = strawberry.field(description="In degrees to the east.")
+    precision: Precision = strawberry.field(description="How well that is known.")
+    time_zone: TimeZone | None = strawberry.field(description="What time it is there; null if that is not known.")
+    formatted: str = strawberry.field(description="What was found, in a line.")
+
+    @classmethod
+    def of(cls, found: Candidate) -> Self:
+        zone = TimeZone(found.time_zone) if found.time_zone else None
+        return cls(**{**vars(found), "time_zone": zone})
+
+
+@strawberry.type(description="An address as the post would write it. What is not known is empty.")
+class NormalizedAddress:
+    line1: str = strawberry.field(description="The street and the number.")
+    line2: str = strawberry.field(description="What else the house needs to be found.")
+    city: str = strawberry.field(description="The city.")
+    region: str = strawberry.field(description="The state or the province.")
+    postal_code: str = strawberry.field(description="The postal code.")
+    country: str = strawberry.field(description="The country in two letters of ISO 3166.")
+
+    @classmethod
+    def of(cls, found: Written) -> Self:
+        return cls(**vars(found))
+
+
+@strawberry.type(description="What is known of a part of an address.")
+class AddressComponent:
+    part: Part = strawberry.field(description="Which part.")
+    text: str = strawberry.field(description="How it should be written.")
+    status: Status = strawberry.field(description="What is known of it.")
+
+
+@strawberry.type(description="Whether an address is one.")
+class AddressValidation:
+    verdict: Verdict = strawberry.field(description="What to do with it.")
+    normalized: NormalizedAddress = strawberry.field(description="The address as it should be written.")
+    components: list[AddressComponent] = strawberry.field(description="What is known of each of its parts.")
+    missing: list[Part] = strawberry.field(description="Parts that it needs and does not have.")
+
+    @classmethod
+    def of(cls, found: Validated) -> Self:
+        return cls(
+            verdict=found.verdict,
+            normalized=NormalizedAddress.of(found.normalized),
+            components=[AddressComponent(**vars(each)) for each in found.components],
+            missing=list(found.missing),
+        )
 
 
 @object_of(models.Country, "A country, in the sense of ISO 3166.")

@@ -38,6 +38,11 @@ SpecializationOrder = order_of(
     NAME=("name", "What it is called."),
 )
 
+PractitionerTierOrder = order_of(
+    models.PractitionerTier,
+    POSITION=("position", "Its place among the others."),
+)
+
 
 @strawberry.input(description="Compares in which languages somebody works.")
 class LanguagesFilter:

@@ -11,6 +11,7 @@ from schema.practitioners.inputs import (
     PractitionerLocationFilter,
     PractitionerLocationOrder,
     PractitionerOrder,
+    PractitionerTierOrder,
     SpecializationFilter,
     SpecializationOrder,
 )
@@ -69,4 +70,14 @@ class Query:
         default="NAME",
         filter=SpecializationFilter,
         search=["name"],
+    )
+
+    practitioner_tiers = root_connection(
+        "practitioner_tiers",
+        "What practitioners can have, the smallest first.",
+        who=ANYONE,
+        model=models.PractitionerTier,
+        order=PractitionerTierOrder,
+        default="POSITION",
+        among=lambda rows, now: rows.filter(is_active=True),
     )

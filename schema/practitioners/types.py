@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from strawberry import relay
@@ -39,6 +39,7 @@ class Practitioner(relay.Node):
     currency: CurrencyCode = column("In what they are paid.")
     rating: float | None = column("How many stars they have on average, 1 to 5; null before the first review.")
     created_at: datetime = column("When they came to the marketplace.")
+    tier: models.PractitionerTier = column("How much they may have here.")
 
     is_verified: bool = computed("Whether staff have verified them.", Q(verified_at__isnull=False))
     is_deleted: bool = computed("Whether their page was deleted; staff still see it.", Q(deleted_at__isnull=False))
@@ -52,6 +53,18 @@ class Practitioner(relay.Node):
     )
     specializations: list[models.Specialization] = shared(
         "What they know more about than others, by name.", models.Specialization, of="practitioners", order="name"
+    )
+    certifications: list[models.Certification] = many(
+        "What others say that they can, the newest first; at most 50.",
+        models.Certification,
+        of="practitioner",
+        order="-issued_on",
+    )
+    education: list[models.Education] = many(
+        "What they have learned, what goes on first and then the newest; at most 50.",
+        models.Education,
+        of="practitioner",
+        order="-end_year",
     )
     services = connection(
         "What they offer. They themselves and staff also see what is not published.",
@@ -79,6 +92,7 @@ class PractitionerLocation(relay.Node):
     name: str = column("What it is called.")
     address: Address | None = column("Where it is; null if it is only online.")
     time_zone: TimeZone = column("In which zone its hours are meant.")
+    zone_is_derived: bool = column("Whether its time zone is that of where it is, and changes with that.")
     is_primary: bool = column("Whether it is their first; at most one of theirs is.")
     created_at: datetime = column("When it was added.")
     viewer_has_favorited: bool = marked("Whether you have marked it to find it again.", Favorite, of="location")
@@ -89,3 +103,45 @@ class Specialization(relay.Node):
     name: str = column("What it is called.")
     slug: str = column("What it is called in addresses, like `chronic-pain`; no other is.")
     area: str = column("The heading that it is listed under; may be empty.")
+
+
+@object_of(models.Certification, "That somebody else says what a practitioner can.")
+class Certification(relay.Node):
+    practitioner: models.Practitioner = column("Whose it is.")
+    name: str = column("What it is called.")
+    issuer: str = column("Who gave it.")
+    number: str = column("By which the issuer knows it; may be empty.")
+    url: str = column("Where it is shown; may be empty. It begins with https://.")
+    issued_on: date = column("When it was given.")
+    expires_on: date | None = column("The last day on which it is good; null if it does not expire.")
+    verified_at: datetime | None = column("When staff looked at it and found it right; null if they did not.")
+    created_at: datetime = column("When it was added.")
+    updated_at: datetime = column("When its practitioner changed it last.")
+
+
+@object_of(models.Education, "What a practitioner has learned, and where.")
+class Education(relay.Node):
+    practitioner: models.Practitioner = column("Whose it is.")
+    institution: str = column("The school or the university.")
+    degree: str = column("How it ends, or ended; may be empty.")
+    field: str = column("What they learned; may be empty.")
+    start_year: int = column("When it began.")
+    end_year: int | None = column("When it ended, or will; null while it goes on.")
+
+
+@object_of(models.PractitionerTier, "What somebody may have at most.", name="PractitionerLimits")
+class PractitionerLimits:
+    services: int = column("Services that are not archived.", of="most_services")
+    places: int = column("Places of practice.", of="most_places")
+    assistants: int = column("People who may act for the practice.", of="most_assistants")
+
+
+@object_of(models.PractitionerTier, "How much a practitioner may have, and what share of what they earn stays here.")
+class PractitionerTier(relay.Node):
+    key: str = column("What programs know it by, like `FREE`; no other has the same.")
+    name: str = column("What it is called.")
+    description: str = column("For whom it is; may be empty.")
+    position: int = column("Its place among the others, the smallest first.")
+    commission_bps: int = column("The share that stays here, in hundredths of a percent: 1500 is 15 %.")
+    is_active: bool = column("Whether somebody can still come to it.")
+    limits: PractitionerLimits = part("What they may have at most. Whoever has more keeps it.")

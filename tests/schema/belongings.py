@@ -74,6 +74,9 @@ def offered_by(owner: User) -> dict[str, Any]:
     return {
         "Practitioner": practitioner,
         "PractitionerLocation": place,
+        "PractitionerTier": practitioner.tier,
+        "Certification": catalogue.certification(practitioner),
+        "Education": catalogue.education(practitioner),
         "Specialization": known,
         "ServiceCategory": shelf,
         "Service": service,

@@ -16,7 +16,14 @@ from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.wiring import needed
 from domains.practitioners.actions import suspend_practitioner
-from domains.practitioners.models import Practitioner, Specialization
+from domains.practitioners.models import (
+    Certification,
+    Education,
+    Practitioner,
+    PractitionerLocation,
+    PractitionerTier,
+    Specialization,
+)
 from domains.providers.oauth import Provider
 from domains.reviews.models import Review
 from domains.services.models import Service
@@ -213,6 +220,44 @@ def chosen(given: Given) -> dict[str, Any]:
     return given.but(practitionerId=global_id("Practitioner", practice(given).pk), specializationIds=known)
 
 
+def certification(given: Given, of: Practitioner | None = None) -> Certification:
+    times = {"created_at": given.now, "updated_at": given.now}
+    whose = of or practice(given)
+    return Certification.objects.create(
+        practitioner=whose, name="Yoga teacher", issuer="A school", issued_on="2019-06-30", **times
+    )
+
+
+def with_certification(given: Given) -> dict[str, Any]:
+    return given.but(certificationId=global_id("Certification", certification(given).pk))
+
+
+def looked_at(given: Given) -> dict[str, Any]:
+    theirs = certification(given, seen(Practitioner))
+    return given.but(certificationId=global_id("Certification", theirs.pk), updatedAt=theirs.updated_at.isoformat())
+
+
+def with_education(given: Given) -> dict[str, Any]:
+    whose = practice(given)
+    made = Education.objects.create(practitioner=whose, institution="A school", start_year=2011, created_at=given.now)
+    return given.but(educationId=global_id("Education", made.pk))
+
+
+def with_place(given: Given) -> dict[str, Any]:
+    """The second of theirs."""
+    where = {"practitioner": practice(given), "kind": "VIRTUAL", "time_zone": "UTC", "created_at": given.now}
+    made = PractitionerLocation.objects.create(name="Online", **where)
+    return given.but(locationId=global_id("PractitionerLocation", made.pk))
+
+
+def with_tier(given: Given) -> dict[str, Any]:
+    them = seen(Practitioner)
+    other = PractitionerTier.objects.exclude(pk=them.tier_id).first()
+    assert other
+    names = {"practitionerId": global_id("Practitioner", them.pk), "tierId": global_id("PractitionerTier", other.pk)}
+    return given.but(**names)
+
+
 def nothing(prepare: Callable[[Given], Any]) -> Callable[[Given], dict[str, Any]]:
     """Of an example without variables."""
 
@@ -257,6 +302,17 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "publishService": lambda given: with_service(given, status="DRAFT", published_at=None),
     "unpublishService": with_service,
     "setSpecializations": chosen,
+    "addCertification": with_practice,
+    "updateCertification": with_certification,
+    "removeCertification": with_certification,
+    "verifyCertification": looked_at,
+    "addEducation": with_practice,
+    "updateEducation": with_education,
+    "removeEducation": with_education,
+    "setPractitionerTier": with_tier,
+    "createPractitionerLocation": with_practice,
+    "updatePractitionerLocation": with_place,
+    "deletePractitionerLocation": with_place,
     "archiveService": with_service,
     "deleteService": lambda given: with_service(given, status="DRAFT", published_at=None),
     "setServiceFeatured": with_service,

@@ -23,6 +23,10 @@ def market() -> dict[str, Any]:
         ada, kind="PHYSICAL", is_primary=True, address=catalogue.address(latitude="52.52", longitude="-0.000001")
     )
     catalogue.place(ada)
+    catalogue.certification(ada, url='https://example.org/?a=1&b="', expires_on="9999-12-31", verified_at=catalogue.NOW)
+    catalogue.certification(ada, issued_on="1900-01-01")
+    catalogue.education(ada, end_year=None)
+    catalogue.education(ada, degree="MSc")
     catalogue.specialization(ada, name="Pain")
     catalogue.specialization(ada, name="Anxiety", area="Mind")
     root = catalogue.category()
@@ -39,7 +43,14 @@ def market() -> dict[str, Any]:
     there = gazetteer.new_york()
     gazetteer.city("Paris", "FR", latitude="48.85", longitude="-0.5")
     gazetteer.zip_code("00501", name="Holtsville")
-    one = {"Practitioner": ada, "ServiceCategory": below, "Service": offered[0], "Review": review}
+    one: dict[str, Any] = {"Certification": ada.certifications.first(), "Education": ada.education.first()}
+    one |= {
+        "PractitionerTier": ada.tier,
+        "Practitioner": ada,
+        "ServiceCategory": below,
+        "Service": offered[0],
+        "Review": review,
+    }
     return {**one, **there, "Location": there["ZipCode"]}
 
 
@@ -49,6 +60,7 @@ def market() -> dict[str, Any]:
         ("practitioners", "Practitioner"),
         ("practitionerLocations", "PractitionerLocation"),
         ("specializations", "Specialization"),
+        ("practitionerTiers", "PractitionerTier"),
         ("services", "Service"),
         ("serviceCategories", "ServiceCategory"),
         ("reviews", "Review"),
@@ -95,6 +107,9 @@ async def test_page_of_one_thing_alone(selection: str, given: str) -> None:
         ("location", "Location"),
         ("node", "Service"),
         ("node", "Country"),
+        ("node", "Certification"),
+        ("node", "Education"),
+        ("node", "PractitionerTier"),
         ("node", "State"),
         ("node", "City"),
         ("node", "ZipCode"),

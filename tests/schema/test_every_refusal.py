@@ -9,22 +9,28 @@ import httpx
 import pytest
 from asgiref.sync import sync_to_async
 from django.core.management import call_command
+from guardian.shortcuts import assign_perm
 
 from domains.kernel.errors import DomainError, IdempotencyMismatch
 from domains.kernel.wiring import needed, provide
+from domains.locations.errors import GeocodingUnavailable
+from domains.locations.geocoding import Geocoder
 from domains.practitioners import errors as practitioners
 from domains.practitioners.actions import Page, apply_to_be_practitioner
-from domains.practitioners.models import Practitioner
+from domains.practitioners.models import Practitioner, PractitionerLocation
 from domains.privacy import errors as privacy
 from domains.privacy.actions import request_data_export
 from domains.providers.courier import TextMessages
+from domains.providers.google_maps import Google
 from domains.providers.oauth import OAuth
 from domains.services import errors as services
 from domains.services.models import PackageDetails, Service
 from domains.services.policies import most_services
 from domains.users import actions
 from domains.users import errors as users
-from domains.users.models import Challenge, LinkedAccount, RefreshToken, Role, Session, User
+from domains.users.actions.grants import permission
+from domains.users.models import Capability, Challenge, LinkedAccount, RefreshToken, Role, Session, User
+from estuary.embedded.place import free_port
 from schema.examples import examples
 from schema.ids import global_id
 from schema.mutation import REFUSES
@@ -289,6 +295,35 @@ def of_nobody_here(given: Given) -> None:
     Practitioner.objects.filter(user=given.user).update(status="PENDING")
 
 
+def every_place(given: Given) -> dict[str, Any]:
+    """They have as many as they may."""
+    whose = staging.practice(given)
+    where = {"practitioner": whose, "kind": "VIRTUAL", "name": "Online", "time_zone": "UTC", "created_at": given.now}
+    PractitionerLocation.objects.bulk_create(PractitionerLocation(**where) for _ in range(whose.tier.most_places))
+    return staging.with_practice(given)
+
+
+def in_use(given: Given) -> dict[str, Any]:
+    """Something that is offered takes place there."""
+    variables = staging.with_place(given)
+    staging.offered(given, location_id=staging.key_of(variables["input"]["locationId"]))
+    return variables
+
+
+def many_hands(given: Given) -> dict[str, Any]:
+    """As many act for them as may."""
+    whose = staging.practice(given)
+    for number in range(whose.tier.most_assistants):
+        other = User.objects.create(email=f"hand-{number}@example.org")
+        assign_perm(permission(Capability.MANAGE_PRACTICE), other, given.user)
+    return given.but(capability="MANAGE_PRACTICE")
+
+
+def google_is_away() -> Geocoder:
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    return Geocoder(Google(key="x", geocoding_url=nowhere, validation_url=nowhere))
+
+
 def phone_again(given: Given) -> dict[str, Any]:
     return given.but(code="123456")
 
@@ -371,6 +406,11 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
         newPassword="password",
     ),
     ("reviewIdentityVerification", users.VerificationDecided): verified_twice,
+    ("geocodeAddress", GeocodingUnavailable): after(not_offered(google_is_away()), nothing_more),
+    ("validateAddress", GeocodingUnavailable): after(not_offered(google_is_away()), nothing_more),
+    ("createPractitionerLocation", practitioners.TooManyPlaces): every_place,
+    ("deletePractitionerLocation", services.PlaceInUse): in_use,
+    ("grantAccess", practitioners.TooManyAssistants): many_hands,
     ("archiveService", services.ServiceContained): contained,
     ("createService", services.TooManyServices): after(full, nothing_more),
     ("deleteService", services.ServiceInUse): staging.with_service,
@@ -439,7 +479,7 @@ def test_every_refusal_has_its_case() -> None:
 @pytest.fixture
 def wired() -> Iterator[None]:
     """Whatever a stage takes away comes back."""
-    there = [needed(TextMessages), needed(OAuth)]
+    there = [needed(TextMessages), needed(OAuth), needed(Geocoder)]
     yield
     for each in there:
         provide(each)

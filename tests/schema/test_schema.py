@@ -42,6 +42,11 @@ def test_everything_is_described() -> None:
 FLOATS = {
     "Address.latitude",
     "Address.longitude",
+    *(
+        f"{name}.{edge}"
+        for name in ("AddressCandidate", "City", "Location", "ZipCode")
+        for edge in ("latitude", "longitude")
+    ),
     "Practitioner.rating",
     "ReviewsSummary.averageRating",
     "Service.rating",

@@ -25,6 +25,8 @@ def practitioners(many: int) -> None:
         services(1, practitioner=made)
         catalogue.specialization(made)
         catalogue.specialization(made, name="Anxiety")
+        catalogue.certification(made)
+        catalogue.education(made)
 
 
 def services(many: int, **more: Any) -> None:
@@ -133,3 +135,10 @@ async def test_page_of_everything_is_one_statement(
     assert len(found[root]["nodes"]) == many
     [told] = [record.__dict__["statements"] for record in caplog.records if "statements" in record.__dict__]
     assert (len(ran), told) == (1, 1)
+
+
+async def test_tiers_are_one_statement(api: httpx.AsyncClient, ran: list[str]) -> None:
+    """Of these there are as many as the migrations have made."""
+    found = await data(api, f"{{ practitionerTiers {{ {page_of('PractitionerTier', deep=1)} }} }}")
+    assert [each["key"] for each in found["practitionerTiers"]["nodes"]] == ["FREE", "PRO", "STUDIO"]
+    assert len(ran) == 1

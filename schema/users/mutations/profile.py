@@ -6,6 +6,8 @@ from uuid import UUID
 import strawberry
 
 from domains.kernel.errors import Invalid
+from domains.practitioners import actions as practitioners
+from domains.practitioners.errors import TooManyAssistants
 from domains.users import actions, models
 from domains.users.actions import ProfileChange
 from domains.users.errors import (
@@ -184,10 +186,11 @@ class Mutation:
         )
         return StartIdentityVerificationPayload(verification=verification)
 
-    @mutation(who=SIGNED_IN, refuses=[StepUpRequired], guard=Guard(None, closed=False))
+    @mutation(who=SIGNED_IN, refuses=[StepUpRequired, TooManyAssistants], guard=Guard(None, closed=False))
     def grant_access(self, info: Info, input: GrantAccessInput) -> GrantAccessPayload:
-        """Let somebody do something for you. Granted twice, it is granted once."""
-        grant = actions.grant_access(
+        """Let somebody do something for you. Granted twice, it is granted once. Of those who may manage your practice
+        there are as many as its tier allows."""
+        grant = practitioners.grant_access(
             email=input.email, capability=input.capability, actor=info.context.actor, now=info.context.now
         )
         return GrantAccessPayload(grant=grant)

@@ -7,7 +7,13 @@ import pytest
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
-from domains.practitioners.models import PracticedSpecialization, Practitioner, PractitionerLocation
+from domains.practitioners.models import (
+    Certification,
+    Education,
+    PracticedSpecialization,
+    Practitioner,
+    PractitionerLocation,
+)
 from domains.reviews.models import Review
 from domains.services.models import Service
 from domains.users.actions import SignedIn
@@ -16,6 +22,8 @@ from tests.domains.privacy.test_actions import ask_for_export, at, build, erase,
 from tests.domains.services.catalogue import (
     ANYBODY,
     address,
+    certification,
+    education,
     place,
     practitioner,
     review,
@@ -30,7 +38,8 @@ pytestmark = pytest.mark.django_db
 NAME, STREET, HALL, ABOUT = "Ada of the Engine", "Engine Street 7", "Hall of engines", "I taught the engine to weave."
 LESSON, SECRET, DRAFT = "Weaving with numbers", "Bring the cards I wrote.", "Not yet for anyone"
 ANSWER, PRAISE, GRUMBLE = "My best pupil!", "She weaves like nobody else.", "Let me think about it."
-TRACES = [NAME, STREET, HALL, ABOUT, SECRET, DRAFT, ANSWER, GRUMBLE, "ada-of-the-engine"]
+CARD, SCHOOL = "Card weaver", "Engine school"
+TRACES = [CARD, SCHOOL, NAME, STREET, HALL, ABOUT, SECRET, DRAFT, ANSWER, GRUMBLE, "ada-of-the-engine"]
 
 
 @dataclass
@@ -46,6 +55,8 @@ def work() -> Work:
     ada = practitioner(here.user, display_name=NAME, slug="ada-of-the-engine", about=ABOUT, languages=["en"])
     where = place(ada, kind="PHYSICAL", name=HALL, address=address(line1=STREET, latitude="51.5", longitude="-0.1"))
     specialization(ada, name="Punched cards")
+    certification(ada, name=CARD)
+    education(ada, institution=SCHOOL)
     offered = service(ada, title=LESSON, description=SECRET, location=where, delivery_mode="IN_PERSON")
     service(ada, status="DRAFT", title=DRAFT)
     review(offered, pupil, text=PRAISE, reply=ANSWER, replied_at=NOW)
@@ -67,6 +78,9 @@ def test_export_holds_what_somebody_offers_and_thinks() -> None:
     assert shown["practitioner"]["about"] == ABOUT
     [there] = shown["places"]
     assert shown["specializations"] == ["Punched cards"]
+    assert [each["name"] for each in shown["certifications"]] == [CARD]
+    assert [each["institution"] for each in shown["education"]] == [SCHOOL]
+    assert shown["practitioner"]["tier_name"] == "Free"
     assert (there["name"], there["line1"], there["latitude"]) == (HALL, STREET, 51.5)
     assert {each["title"] for each in found["services.json"]["services"]} == {LESSON, DRAFT}
     assert found["reviews.json"]["replies"] == [{"service__title": LESSON, "reply": ANSWER, "replied_at": at(NOW)}]
@@ -89,7 +103,13 @@ def test_export_of_somebody_who_offers_nothing() -> None:
     export = ask_for_export(here)
     build(export)
     found = unpacked(export)
-    assert found["practitioners.json"] == {"practitioner": None, "places": [], "specializations": []}
+    assert found["practitioners.json"] == {
+        "practitioner": None,
+        "places": [],
+        "specializations": [],
+        "certifications": [],
+        "education": [],
+    }
     assert found["services.json"] == {"services": []}
     assert found["reviews.json"] == {"reviews": [], "replies": []}
     assert found["favorites.json"] == {"favorites": []}
@@ -101,7 +121,8 @@ def test_erase_user_leaves_no_trace_of_their_work() -> None:
     erase(ada.here.user, ada.here)
     assert [trace for trace in TRACES if places_of(trace)] == []
     assert not Address.objects.exists()
-    assert not PracticedSpecialization.objects.exists()
+    for model in (PracticedSpecialization, Certification, Education):
+        assert not model._default_manager.exists()
     assert not Favorite.objects.exists()
 
 
@@ -125,7 +146,10 @@ def test_nobody_else_s_work_is_touched() -> None:
     review(offered, pupil, reply="Thanks.", replied_at=NOW)
     Favorite.objects.create(user=pupil, service=offered, created_at=NOW)
     specialization(grace)
-    models = (Practitioner, PractitionerLocation, PracticedSpecialization, Address, Service, Review, Favorite)
+    certification(grace)
+    education(grace)
+    known = (PracticedSpecialization, Certification, Education)
+    models = (Practitioner, PractitionerLocation, *known, Address, Service, Review, Favorite)
     before = [list(model.objects.order_by("pk").values()) for model in models]  # type: ignore[attr-defined]
     here = register()
     practitioner(here.user)

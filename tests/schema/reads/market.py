@@ -1,7 +1,7 @@
 """A small market in which everything is awkward: whatever breaks naive JSON, and nothing wherever it may be missing."""
 
 import itertools
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,16 @@ from domains.kernel.models import AuditLogEntry
 from domains.locations import words
 from domains.locations.models import Address, City, Country, State, ZipCode
 from domains.practitioners.actions import make_specialization
-from domains.practitioners.models import SAID, Practitioner, PractitionerLocation, PractitionerVerification, SaidStep
+from domains.practitioners.models import (
+    SAID,
+    Certification,
+    Education,
+    Practitioner,
+    PractitionerLocation,
+    PractitionerTier,
+    PractitionerVerification,
+    SaidStep,
+)
 from domains.privacy.models import DataExport
 from domains.reviews.models import Review
 from domains.services.models import (
@@ -93,6 +102,7 @@ def make() -> dict[str, Actor]:
     practitioners = [practitioner(at, user, text, moment) for at, user in enumerate(users[:6])]
     categories = shelves(text)
     specialize(practitioners, text)
+    prove(practitioners, text, moment)
     places = [place for each in practitioners for place in places_of(each, text, moment)]
     services = offers(practitioners, categories, places, text, moment)
     make_up(services, text)
@@ -234,6 +244,35 @@ def come_to_work(practitioners: list[Practitioner], text: Turns, moment: Turns) 
             SaidStep.objects.create(practitioner=each, step=step, said_at=moment())
 
 
+def prove(practitioners: list[Practitioner], text: Turns, moment: Turns) -> None:
+    day, year = Turns(date(1900, 1, 1), date(2024, 2, 29), date(2026, 11, 29)), Turns(None, 2200, 2000)
+    for at, each in enumerate(practitioners):
+        each.tier = PractitionerTier.objects.order_by("position")[at % 3]
+        each.save(update_fields=["tier"])
+        for number in range(at * 2 % 5):
+            Certification.objects.create(
+                practitioner=each,
+                name=text()[:200] or "?",
+                issuer=text()[:200] or "?",
+                number=text()[:100],
+                url=f"https://example.org/{at}?a='\"" if number % 2 else "",
+                issued_on=day(),
+                expires_on=date(9999, 12, 31) if number % 2 else None,
+                verified_at=moment() if number % 2 else None,
+                created_at=moment(),
+                updated_at=moment(),
+            )
+            Education.objects.create(
+                practitioner=each,
+                institution=text()[:200] or "?",
+                degree=text()[:200],
+                field=text()[:200],
+                start_year=1900 + number,
+                end_year=year(),
+                created_at=moment(),
+            )
+
+
 def specialize(practitioners: list[Practitioner], text: Turns) -> None:
     for at in range(8):
         known = make_specialization(name=text()[:100] or "?", slug=f"s-{at}", area=text()[:100])
@@ -274,6 +313,7 @@ def places_of(whose: Practitioner, text: Turns, moment: Turns) -> list[Practitio
                 country="DE",
                 latitude=[None, Decimal("0.000001"), Decimal("-52.520000"), Decimal("90")][number % 4],
                 longitude=[None, Decimal("13.405"), Decimal("-0.100000"), Decimal("-180")][number % 4],
+                precision="CITY" if number % 4 == 3 else None,
             )
             if number % 2
             else None
@@ -286,6 +326,7 @@ def places_of(whose: Practitioner, text: Turns, moment: Turns) -> list[Practitio
                 address=address,
                 time_zone="America/Argentina/Buenos_Aires",
                 is_primary=number == 0,
+                zone_is_derived=number % 3 == 1,
                 created_at=moment(),
             )
         )
