@@ -4,6 +4,7 @@ A layer is made of itself alone and written in one transaction, so it is there o
 drawn by a chance that has the layer's name, so that it is the same wherever it is made.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,8 @@ from django.db import connection, transaction
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
 from domains.practitioners.models import (
+    Certification,
+    Education,
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
@@ -25,7 +28,7 @@ from domains.reviews.models import Review
 from domains.services.actions import make_category
 from domains.services.models import Service, ServiceCategory
 from domains.users.models import User, UserProfile
-from estuary.demo import favorites, people, practitioners, reviews, services, specializations
+from estuary.demo import credentials, favorites, people, practitioners, reviews, services, specializations
 from estuary.demo.chance import Chance
 from estuary.demo.people import Person, plain
 from estuary.demo.practitioners import Worker
@@ -43,6 +46,7 @@ LOCK = 0x7365656473
 
 TABLES = (
     *(User, UserProfile, Address, Specialization, Practitioner, PractitionerLocation, PracticedSpecialization),
+    *(Certification, Education),
     *(ServiceCategory, Service, Review, Favorite),
 )
 USER = ("id", "email", "password", "roles", "email_verified_at", "created_at")
@@ -121,6 +125,7 @@ class Filling:
             clients = self.clients()
             workers = self.workers()
             offers = self.offers(workers, shelves)
+            self.give_tiers(workers, offers)
             found = reviews.opinions(self.chance("opinions"), offers, self.layer.reviews, today=TODAY)
         self.write_people(clients, workers)
         self.write_practitioners(workers)
@@ -164,6 +169,12 @@ class Filling:
         ]
         return sorted(found, key=lambda each: each.created_at)
 
+    def give_tiers(self, workers: Sequence[Worker], offers: Sequence[Offer]) -> None:
+        offered = Counter(each.worker.id for each in offers)
+        found = credentials.tiers(self.chance("tiers"), workers, offered)
+        for worker in workers:
+            worker.tier = found[worker.id]
+
     # What is known of people before they offer anything.
 
     def write_people(self, clients: Sequence[Person], workers: Sequence[Worker]) -> None:
@@ -187,6 +198,10 @@ class Filling:
         self.write(PractitionerLocation, practitioners.PLACE, places, len(places))
         known = list(specializations.rows(self.chance("specializations"), workers, specializations.make(OPENED)))
         self.write(PracticedSpecialization, specializations.PRACTICED, known, len(known))
+        proven = list(credentials.certifications(self.chance("certifications"), workers, today=TODAY))
+        self.write(Certification, credentials.CERTIFICATION, proven, len(proven))
+        learned = list(credentials.education(self.chance("education"), workers))
+        self.write(Education, credentials.EDUCATION, learned, len(learned))
 
 
 def spread(chance: Chance, number: int, after: datetime, before: datetime) -> list[datetime]:

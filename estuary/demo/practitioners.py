@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from domains.practitioners.models import FREE
 from domains.practitioners.models.people import Status
 from domains.practitioners.models.ratings import no_stars
 from estuary.demo import words
@@ -50,6 +51,7 @@ class Worker:
     online: Place | None
     level: float  # how dear they are
     quality: str  # how happy people are with them
+    tier: UUID = FREE
     stars: list[int] = field(default_factory=no_stars)
     titles: set[str] = field(default_factory=set)
 
@@ -130,7 +132,7 @@ def around(chance: Chance, degrees: float) -> Decimal:
 
 PRACTITIONER = (
     *("id", "user", "slug", "display_name", "headline", "about", "status", "vacation_until", "verified_at"),
-    *("languages", "currency", "created_at", "rating_distribution"),
+    *("languages", "currency", "created_at", "tier", "rating_distribution"),
 )
 PLACE = ("id", "practitioner", "kind", "name", "address", "time_zone", "is_primary", "created_at")
 ADDRESS = ("id", "line1", "line2", "city", "region", "postal_code", "country", "latitude", "longitude")
@@ -145,7 +147,7 @@ def row(chance: Chance, found: Worker, *, today: datetime) -> Row:
     return (
         *(found.id, person.id, found.slug, person.name, *presented(chance, found), found.status.value),
         *(until if away else None, checked if verified else None, found.languages),
-        *(person.city.country.currency, made, found.stars),
+        *(person.city.country.currency, made, found.tier, found.stars),
     )
 
 

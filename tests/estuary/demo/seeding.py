@@ -5,6 +5,8 @@ from django.db import connection
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
 from domains.practitioners.models import (
+    Certification,
+    Education,
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
@@ -37,8 +39,8 @@ def digests() -> dict[str, str]:
 def clear() -> None:
     """All of it, but for the accounts of the demo."""
     offered = (Favorite, Review, Service, ServiceCategory)
-    presented = (PractitionerLocation, PracticedSpecialization, Practitioner, Specialization, Address)
-    for model in (*offered, *presented):
+    presented = (PractitionerLocation, PracticedSpecialization, Certification, Education, Practitioner)
+    for model in (*offered, *presented, Specialization, Address):
         model._default_manager.all()._raw_delete("default")
     UserProfile.objects.exclude(user__email__in=accounts.ROLES).delete()
     User.objects.exclude(email__in=accounts.ROLES).delete()
