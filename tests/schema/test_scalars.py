@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import orjson
@@ -23,6 +23,10 @@ def as_types(resolver: Callable[..., Any]) -> Any:
 class Query:
     @strawberry.field
     def moment(self, of: datetime) -> datetime:
+        return of
+
+    @strawberry.field
+    def day(self, of: date) -> date:
         return of
 
     @strawberry.field
@@ -173,3 +177,27 @@ def test_decimal_number_is_written_with_no_more_digits_than_it_has(given: float,
 @pytest.mark.parametrize("given", ["5", True, [5]])
 def test_no_decimal_number(given: Any) -> None:
     refused("share", given)
+
+
+@given(st.dates())
+def test_day_comes_back_as_it_was(day: date) -> None:
+    assert answer("day", day.isoformat()).data == {"day": day.isoformat()}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "2026-02-29",
+        "2026-13-01",
+        "20260329",
+        "2026-W13-7",
+        "2026-3-9",
+        "2026-03-29T00:00:00Z",
+        "٢٠٢٦-03-29",
+        5,
+        None,
+    ],
+)
+def test_no_day(given: Any) -> None:
+    refused("day", given)

@@ -1,11 +1,13 @@
 from datetime import timedelta
 
+import pytest
 from temporalio import activity
-from temporalio.client import WorkflowHandle
+from temporalio.client import WorkflowFailureError, WorkflowHandle
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from domains.practitioners.workflows import PractitionerVacation
+from domains.practitioners.workflows import GeocodePlace, PractitionerVacation
 from tests.temporal import time_skipping
 
 SOMEBODY = "00000000-0000-0000-0000-000000000000"
@@ -48,3 +50,36 @@ async def test_vacation_that_ends_on_another_day_is_left_to_another() -> None:
             assert not await env.client.execute_workflow(
                 PractitionerVacation.run, args=[SOMEBODY, end.isoformat()], id="other", task_queue="test"
             )
+
+
+async def test_place_is_looked_for_until_somebody_answers() -> None:
+    asked: list[str] = []
+    env: WorkflowEnvironment
+    async with await time_skipping() as env:
+
+        @activity.defn(name="geocode_place")
+        async def found(location_id: str) -> bool:
+            asked.append(location_id)
+            if len(asked) < 20:
+                raise RuntimeError("away")
+            return True
+
+        async with Worker(env.client, task_queue="test", workflows=[GeocodePlace], activities=[found]):
+            assert await env.client.execute_workflow(GeocodePlace.run, SOMEBODY, id="place", task_queue="test")
+    assert asked == [SOMEBODY] * 20
+
+
+async def test_place_is_not_looked_for_where_that_helps_nothing() -> None:
+    asked: list[str] = []
+    env: WorkflowEnvironment
+    async with await time_skipping() as env:
+
+        @activity.defn(name="geocode_place")
+        async def refused(location_id: str) -> bool:
+            asked.append(location_id)
+            raise ApplicationError("no key", non_retryable=True)
+
+        async with Worker(env.client, task_queue="test", workflows=[GeocodePlace], activities=[refused]):
+            with pytest.raises(WorkflowFailureError):
+                await env.client.execute_workflow(GeocodePlace.run, SOMEBODY, id="other", task_queue="test")
+    assert asked == [SOMEBODY]
