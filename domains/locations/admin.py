@@ -6,8 +6,8 @@ from domains.locations.models import Address, City, Country, Location, State, Zi
 
 @admin.register(Address)
 class AddressAdmin(Shown):
-    list_display = ("line1", "city", "region", "postal_code", "country")
-    list_filter = ("country",)
+    list_display = ("line1", "city", "region", "postal_code", "country", "precision")
+    list_filter = ("precision", "country")
     search_fields = ("line1", "city", "postal_code")
     show_full_result_count = False
 

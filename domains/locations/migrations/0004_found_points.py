@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.functions.text
-from django.contrib.postgres.operations import CreateExtension
 from django.db import migrations, models
 
 
@@ -13,7 +12,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateExtension('pg_trgm'),
+        # Going back leaves it there: practitioners have indexes of it too.
+        migrations.RunSQL('CREATE EXTENSION IF NOT EXISTS pg_trgm', migrations.RunSQL.noop),
         migrations.AddField(
             model_name='address',
             name='precision',
