@@ -179,8 +179,9 @@ def marked(given: Given) -> dict[str, Any]:
 def practice(given: Given) -> Practitioner:
     """One's own, which is made if there is none."""
     known = Practitioner.objects.filter(user=given.user).first()
+    slug = f"robin-{given.user.pk.hex[-8:]}"  # several may have one
     return known or Practitioner.objects.create(
-        user=given.user, slug="robin", display_name="Robin", status="ACTIVE", currency="EUR", created_at=given.now
+        user=given.user, slug=slug, display_name="Robin", status="ACTIVE", currency="EUR", created_at=given.now
     )
 
 
