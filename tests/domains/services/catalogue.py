@@ -121,7 +121,7 @@ def course(of: Practitioner | None = None, *titles: str, **more: Any) -> Service
 
 
 def space(of: Practitioner | None = None, **more: Any) -> Service:
-    made = service(of, **{"type": "SPACE", "title": "Quiet room", "status": "DRAFT"})
+    made = service(of, type="SPACE", title="Quiet room", status="DRAFT")
     given = {"space_type": "ROOM", "price_per_hour_cents": 1_000, "price_per_day_cents": 5_000, **more}
     SpaceDetails.objects.create(service=made, practitioner=made.practitioner, **given)
     return made
@@ -133,9 +133,8 @@ def occurrence(of: Service | None = None, **more: Any) -> ServiceOccurrence:
     begins = more.get("starts_at", NOW + timedelta(days=1))
     given = {"time_zone": "Europe/Berlin", "capacity": of.capacity, "virtual_capacity": of.virtual_capacity, **more}
     times = {"starts_at": begins, "ends_at": begins + timedelta(hours=1), "created_at": NOW, "updated_at": NOW}
-    return ServiceOccurrence.objects.create(
-        service=of, practitioner=of.practitioner, type=of.type, **{**times, **given}
-    )
+    whose = {"service": of, "practitioner": of.practitioner, "type": of.type}
+    return ServiceOccurrence.objects.create(**{**whose, **times, **given})
 
 
 def review(of: Service, author: User | None = None, **more: Any) -> Review:
