@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, NewType
 
@@ -16,6 +16,7 @@ from domains.kernel.money import CURRENCIES
 from domains.kernel.zones import zones
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 LARGEST = 2**53 - 1
 
@@ -73,6 +74,15 @@ def read_clock(text: Any) -> time:
     return time.fromisoformat(text)
 
 
+def read_day(text: Any) -> date:
+    if not isinstance(text, str) or not DAY.fullmatch(text):
+        raise GraphQLError("A day is written like 2026-03-29.")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise GraphQLError(f"{text} is no day of the calendar.") from None
+
+
 def degrees(most: int) -> Callable[[Any], float]:
     def read(value: Any) -> float:
         if not isinstance(value, int | float) or isinstance(value, bool) or not -most <= value <= most:
@@ -109,6 +119,13 @@ SCALARS: dict[object, Any] = {
         "never without one.",
         read=read_instant,
         write=instant,
+        url="https://www.rfc-editor.org/rfc/rfc3339",
+    ),
+    date: scalar(
+        "Date",
+        "A day of the calendar, like 2026-03-29, wherever one is.",
+        read=read_day,
+        write=date.isoformat,
         url="https://www.rfc-editor.org/rfc/rfc3339",
     ),
     time: scalar(

@@ -25,6 +25,7 @@ LIST = Way("to_json({})::text", bare="to_json({})")
 WHOLE = Way("({})::text", bare="{}")
 NUMBER = Way("trim_scale(({})::numeric)::text", bare="trim_scale(({})::numeric)")
 INSTANT = Way("""to_char(({}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""", quote='"')
+DAY = Way("to_char(({}), 'YYYY-MM-DD')", quote='"')
 CLOCK = Way("to_char(({}), 'HH24:MI')", quote='"')
 WRITTEN = {
     "ID": QUOTED,
@@ -34,6 +35,7 @@ WRITTEN = {
     "SafeInt": WHOLE,
     "Boolean": PLAIN,
     "DateTime": INSTANT,
+    "Date": DAY,
     "LocalTime": CLOCK,
     "TimeZone": QUOTED,
     "CurrencyCode": QUOTED,

@@ -1,6 +1,9 @@
 from strawberry.tools import merge_types
 
+from schema.services.mutations.categories import Mutation as Categories
 from schema.services.mutations.lifecycle import Mutation as Lifecycle
+from schema.services.mutations.occurrences import Mutation as Occurrences
+from schema.services.mutations.shelves import Mutation as Shelves
 from schema.services.mutations.writing import Mutation as Writing
 
-Mutation = merge_types("ServicesMutation", (Writing, Lifecycle))
+Mutation = merge_types("ServicesMutation", (Writing, Lifecycle, Occurrences, Shelves, Categories))
