@@ -70,6 +70,8 @@ def something(staff: Client) -> dict[type[Model], Model]:
     catalogue.place(offered.practitioner, kind="PHYSICAL")
     catalogue.specialization(offered.practitioner)
     catalogue.review(offered, user)
+    catalogue.own_category(offered.practitioner)
+    catalogue.occurrence(catalogue.workshop(offered.practitioner))
     new_york()
     Favorite.objects.create(user=user, service=offered, created_at=NOW)
     found = (model.objects.order_by("pk").first() for model in OURS)  # type: ignore[attr-defined]

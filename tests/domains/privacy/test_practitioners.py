@@ -1,6 +1,7 @@
 """What is told and forgotten of somebody who offers something, and of somebody who says what they think of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,19 +10,22 @@ from domains.favorites.models import Favorite
 from domains.locations.models import Address
 from domains.practitioners.models import PracticedSpecialization, Practitioner, PractitionerLocation
 from domains.reviews.models import Review
-from domains.services.models import Service
+from domains.services.models import PractitionerCategory, Service, ServiceOccurrence
 from domains.users.actions import SignedIn
 from domains.users.models import User
 from tests.domains.privacy.test_actions import ask_for_export, at, build, erase, places_of, unpacked
 from tests.domains.services.catalogue import (
     ANYBODY,
     address,
+    occurrence,
+    own_category,
     place,
     practitioner,
     review,
     service,
     somebody,
     specialization,
+    workshop,
 )
 from tests.domains.users.people import LATER, NOW, register
 
@@ -30,7 +34,8 @@ pytestmark = pytest.mark.django_db
 NAME, STREET, HALL, ABOUT = "Ada of the Engine", "Engine Street 7", "Hall of engines", "I taught the engine to weave."
 LESSON, SECRET, DRAFT = "Weaving with numbers", "Bring the cards I wrote.", "Not yet for anyone"
 ANSWER, PRAISE, GRUMBLE = "My best pupil!", "She weaves like nobody else.", "Let me think about it."
-TRACES = [NAME, STREET, HALL, ABOUT, SECRET, DRAFT, ANSWER, GRUMBLE, "ada-of-the-engine"]
+HEADING, EXCUSE = "Engines on Sundays", "The engine is broken."
+TRACES = [NAME, STREET, HALL, ABOUT, SECRET, DRAFT, ANSWER, GRUMBLE, HEADING, EXCUSE, "ada-of-the-engine"]
 
 
 @dataclass
@@ -48,6 +53,10 @@ def work() -> Work:
     specialization(ada, name="Punched cards")
     offered = service(ada, title=LESSON, description=SECRET, location=where, delivery_mode="IN_PERSON")
     service(ada, status="DRAFT", title=DRAFT)
+    knots = workshop(ada, title="Knots", own_category=own_category(ada, HEADING))
+    occurrence(knots, starts_at=LATER + timedelta(days=3), location=where)
+    occurrence(knots, starts_at=NOW - timedelta(days=3), location=where)
+    occurrence(knots, starts_at=NOW - timedelta(days=3), status="CANCELED", cancel_reason=EXCUSE)
     review(offered, pupil, text=PRAISE, reply=ANSWER, replied_at=NOW)
     other = service(title="Poetry")
     review(other, here.user, text="Well rhymed.", rating=4)
@@ -68,7 +77,12 @@ def test_export_holds_what_somebody_offers_and_thinks() -> None:
     [there] = shown["places"]
     assert shown["specializations"] == ["Punched cards"]
     assert (there["name"], there["line1"], there["latitude"]) == (HALL, STREET, 51.5)
-    assert {each["title"] for each in found["services.json"]["services"]} == {LESSON, DRAFT}
+    offered = {each["title"]: each for each in found["services.json"]["services"]}
+    assert set(offered) == {LESSON, DRAFT, "Knots"}
+    assert (found["services.json"]["categories"], offered["Knots"]["own_category__name"]) == ([HEADING], HEADING)
+    held = found["services.json"]["occurrences"]
+    assert [each["service__title"] for each in held] == ["Knots"] * 3
+    assert {each["cancel_reason"] for each in held} == {"", EXCUSE}
     assert found["reviews.json"]["replies"] == [{"service__title": LESSON, "reply": ANSWER, "replied_at": at(NOW)}]
     assert [each["text"] for each in found["reviews.json"]["reviews"]] == ["Well rhymed.", GRUMBLE]
     assert PRAISE not in str(found)
@@ -90,7 +104,7 @@ def test_export_of_somebody_who_offers_nothing() -> None:
     build(export)
     found = unpacked(export)
     assert found["practitioners.json"] == {"practitioner": None, "places": [], "specializations": []}
-    assert found["services.json"] == {"services": []}
+    assert found["services.json"] == {"services": [], "occurrences": [], "categories": []}
     assert found["reviews.json"] == {"reviews": [], "replies": []}
     assert found["favorites.json"] == {"favorites": []}
 
@@ -113,6 +127,8 @@ def test_what_others_have_of_somebody_who_was_erased_stays() -> None:
     offered = Service.objects.get(pk=ada.offered.pk)
     assert (offered.status, offered.title, offered.version, offered.updated_at) == ("ARCHIVED", LESSON, 2, LATER)
     assert PractitionerLocation.objects.get().kind == "VIRTUAL"
+    held = ServiceOccurrence.objects.order_by("starts_at", "pk").values_list("status", "cancel_reason", "time_zone")
+    assert list(held) == [("SCHEDULED", "", "UTC"), ("CANCELED", "", "UTC"), ("CANCELED", "", "UTC")]
     texts = Review.objects.order_by("pk").values_list("text", "author", "reply")
     assert list(texts) == [(PRAISE, ada.pupil.pk, ""), ("Well rhymed.", None, "")]
     assert not Service.objects.visible_to(ANYBODY).filter(practitioner=gone).exists()  # type: ignore[attr-defined]
@@ -125,7 +141,9 @@ def test_nobody_else_s_work_is_touched() -> None:
     review(offered, pupil, reply="Thanks.", replied_at=NOW)
     Favorite.objects.create(user=pupil, service=offered, created_at=NOW)
     specialization(grace)
-    models = (Practitioner, PractitionerLocation, PracticedSpecialization, Address, Service, Review, Favorite)
+    occurrence(workshop(grace, own_category=own_category(grace)))
+    work = (Service, PractitionerCategory, ServiceOccurrence, Review, Favorite)
+    models = (Practitioner, PractitionerLocation, PracticedSpecialization, Address, *work)
     before = [list(model.objects.order_by("pk").values()) for model in models]  # type: ignore[attr-defined]
     here = register()
     practitioner(here.user)
