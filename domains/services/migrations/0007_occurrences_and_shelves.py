@@ -146,10 +146,6 @@ class Migration(migrations.Migration):
             model_name='serviceoccurrence',
             index=models.Index(fields=['status', 'starts_at', 'id'], name='occurrence_by_status'),
         ),
-        migrations.AddIndex(
-            model_name='serviceoccurrence',
-            index=models.Index(condition=models.Q(('status', 'SCHEDULED')), fields=['starts_at', 'service'], name='occurrence_to_come'),
-        ),
         migrations.AddConstraint(
             model_name='serviceoccurrence',
             constraint=domains.kernel.references.References(columns=('id', 'practitioner', 'type'), fields=('service', 'practitioner', 'type'), name='an_occurrence_is_of_a_service_of_its_practitioner', to=('services', 'Service')),

@@ -107,8 +107,6 @@ class ServiceOccurrence(models.Model):
             models.Index(fields=["service", "starts_at", "id"], name="occurrence_of_service"),
             models.Index(fields=["practitioner", "starts_at", "id"], name="occurrence_of_practitioner"),
             models.Index(fields=["status", "starts_at", "id"], name="occurrence_by_status"),
-            # Which services take place between two times.
-            models.Index(fields=["starts_at", "service"], condition=Q(status="SCHEDULED"), name="occurrence_to_come"),
         ]
 
     def __str__(self) -> str:
