@@ -51,8 +51,9 @@ def where(words: str, **how: Any) -> Any:
     """`path`: Django's way from the row to what is compared, where it is not the field's own name. `names`: the type
     whose ids are given. `so`: what is to be so or not, where no column says it. `inside`: the way to what has a
     latitude and a longitude. `within`: the least and the most that is ever there, so that nothing is looked for where
-    nothing can be. `tied`: the table between the row and what it is tied to, and its foreign keys to both."""
-    assert how.keys() <= {"path", "names", "so", "inside", "within", "tied"}
+    nothing can be. `tied`: the table between the row and what it is tied to, and its foreign keys to both. `above`: the
+    way to the list of ids under which what is named stands. `made`: what makes a condition of all that is asked."""
+    assert how.keys() <= {"path", "names", "so", "inside", "within", "tied", "above", "made"}
     return strawberry.field(default=None, description=words, metadata=how)
 
 
@@ -156,6 +157,8 @@ def combined(asked: Any) -> Q:
             found &= NOTHING if inner == Q() else ~inner
         elif path := field.metadata.get("inside"):
             found &= inside(value, path)
+        elif make := field.metadata.get("made"):
+            found &= make(field, value)
         else:
             for comparison, operand in given(value):
                 found &= compares(field, comparison.name, operand)
@@ -172,6 +175,8 @@ def compares(field: dataclasses.Field[Any], comparison: str, operand: Any) -> Q:
         ties = table._default_manager.filter(**{f"{there}__pk__in": wanted(operand, names)})
         return Q(pk__in=ties.values(here))
     refuse_absurd(field, comparison, operand)
+    if comparison == "under":
+        return Q(**{f"{field.metadata['above']}__contains": [wanted(operand, names)]})
     path = field.metadata.get("path") or field.name
     if names:
         path = f"{path}__pk"  # of the foreign key itself Django asks what it is `in` before that is known

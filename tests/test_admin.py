@@ -72,6 +72,8 @@ def something(staff: Client) -> dict[type[Model], Model]:
     catalogue.certification(offered.practitioner)
     catalogue.education(offered.practitioner)
     catalogue.review(offered, user)
+    catalogue.own_category(offered.practitioner)
+    catalogue.occurrence(catalogue.workshop(offered.practitioner))
     new_york()
     Favorite.objects.create(user=user, service=offered, created_at=NOW)
     found = (model.objects.order_by("pk").first() for model in OURS)  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from domains.kernel.admin import Shown, ShownBeside
 from domains.kernel.money import Money
-from domains.services.models import Service, ServiceCategory
+from domains.services.models import PractitionerCategory, Service, ServiceCategory, ServiceOccurrence
 
 
 class CategoriesBeside(ShownBeside):
@@ -24,6 +24,13 @@ class ServiceCategoryAdmin(Shown):
     inlines: ClassVar = [CategoriesBeside]
 
 
+class OccurrencesBeside(ShownBeside):
+    model = ServiceOccurrence
+    fields = ("starts_at", "ends_at", "time_zone", "status", "capacity", "seats_taken", "virtual_seats_taken")
+    ordering = ("-starts_at", "-id")
+    verbose_name_plural = "when it takes place"
+
+
 @admin.register(Service)
 class ServiceAdmin(Shown):
     list_display = ("title", "practitioner", "type", "status", "price", "rating", "rating_count", "created_at")
@@ -31,7 +38,26 @@ class ServiceAdmin(Shown):
     list_select_related = ("practitioner",)
     search_fields = ("title", "practitioner__display_name")
     show_full_result_count = False
+    inlines: ClassVar = [OccurrencesBeside]
 
     @admin.display(ordering="price_cents")
     def price(self, service: Service) -> str:
         return Money(service.price_cents, service.currency).formatted
+
+
+@admin.register(ServiceOccurrence)
+class ServiceOccurrenceAdmin(Shown):
+    list_display = ("starts_at", "service", "practitioner", "type", "status", "seats_total", "seats_left", "time_zone")
+    list_filter = ("status", "type", "starts_at")
+    list_select_related = ("service", "practitioner")
+    ordering = ("-starts_at", "-id")
+    search_fields = ("service__title", "practitioner__display_name")
+    show_full_result_count = False
+
+
+@admin.register(PractitionerCategory)
+class PractitionerCategoryAdmin(Shown):
+    list_display = ("name", "practitioner", "position", "created_at")
+    list_select_related = ("practitioner",)
+    search_fields = ("name", "practitioner__display_name")
+    show_full_result_count = False

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import ClassVar
 
 from django.db.models import TextChoices
@@ -104,3 +105,126 @@ class PlaceInUse(DomainError):
     def __init__(self, *, titles: list[str]) -> None:
         super().__init__()
         self.titles = titles
+
+
+class OccurrenceNotToCome(DomainError):
+    """It was canceled, or has begun."""
+
+    code = "OCCURRENCE_NOT_TO_COME"
+    message = "This was canceled, or has begun."
+
+
+class AlreadyScheduled(DomainError):
+    """The service takes place at this time and place already. Nothing of what was asked for was done."""
+
+    code = "ALREADY_SCHEDULED"
+    message = "This takes place then and there already."
+
+    starts_at: list[datetime]
+    described: ClassVar = {"starts_at": "The times at which it does, the earliest first."}
+
+    def __init__(self, *, starts_at: list[datetime], path: tuple[str, ...] = ()) -> None:
+        super().__init__(path=path)
+        self.starts_at = starts_at
+
+
+class TooManyOccurrences(DomainError):
+    """As many times of this service as there may be are still to come. What is over or canceled does not count."""
+
+    code = "TOO_MANY_OCCURRENCES"
+    message = "So many times of this are still to come that there can be no more."
+
+    most: int
+    described: ClassVar = {"most": "How many there may be."}
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+
+class SeatsTaken(DomainError):
+    """People have seats that would be gone."""
+
+    code = "SEATS_TAKEN"
+    message = "More people have a seat than there would be seats."
+
+    taken: int
+    described: ClassVar = {"taken": "How many seats are taken."}
+
+    def __init__(self, *, taken: int, path: tuple[str, ...]) -> None:
+        super().__init__(path=path)
+        self.taken = taken
+
+
+class CategoryNameTaken(DomainError):
+    """The practitioner has a category of this name already."""
+
+    code = "CATEGORY_NAME_TAKEN"
+    message = "There is a category of this name already."
+
+
+class TooManyCategories(DomainError):
+    """The practitioner has as many categories of their own as they may."""
+
+    code = "TOO_MANY_CATEGORIES"
+    message = "There are as many categories as there may be."
+
+    most: int
+    described: ClassVar = {"most": "How many there may be."}
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+
+class OrderIncomplete(DomainError):
+    """An order names each once. This one leaves some out, or names what is none of them, or one of them twice."""
+
+    code = "ORDER_INCOMPLETE"
+    message = "An order names each of them once."
+
+    missing: list[str]
+    too_much: list[int]
+    described: ClassVar = {
+        "missing": "What those are called that are left out.",
+        "too_much": "At which places of the list, counted from 0, stands what is none of them, or came before.",
+    }
+
+    def __init__(self, *, missing: list[str], too_much: list[int], path: tuple[str, ...]) -> None:
+        super().__init__(path=path)
+        self.missing, self.too_much = missing, too_much
+
+
+class SlugTaken(DomainError):
+    """Another category is called so in addresses."""
+
+    code = "SLUG_TAKEN"
+    message = "Another category has this slug."
+
+
+class CategoryCycle(DomainError):
+    """It cannot stand below itself, nor below what stands below it."""
+
+    code = "CATEGORY_CYCLE"
+    message = "A category cannot stand below itself."
+
+
+class CategoryTooDeep(DomainError):
+    """It, or what stands below it, would be further from the root than anything may."""
+
+    code = "CATEGORY_TOO_DEEP"
+    message = "The catalogue is not that deep."
+
+    most: int
+    described: ClassVar = {"most": "How deep it is at most: 1 is the root."}
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(path=("parentId",))
+        self.most = most
+
+
+class CategoryInUse(DomainError):
+    """Others stand below it, or services on it."""
+
+    code = "CATEGORY_IN_USE"
+    message = "Something still stands on this category, or below it."

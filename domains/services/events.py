@@ -83,3 +83,111 @@ class ServiceUnfeatured(Event):
 
     service_id: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrenceScheduled(Event):
+    kind: ClassVar = "services.occurrence_scheduled"
+    subject: ClassVar = "ServiceOccurrence"
+    concerns: ClassVar = ("user_id",)
+
+    occurrence_id: UUID
+    service_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrenceUpdated(Event):
+    kind: ClassVar = "services.occurrence_updated"
+    subject: ClassVar = "ServiceOccurrence"
+    concerns: ClassVar = ("user_id",)
+
+    occurrence_id: UUID
+    service_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrenceCanceled(Event):
+    kind: ClassVar = "services.occurrence_canceled"
+    subject: ClassVar = "ServiceOccurrence"
+    concerns: ClassVar = ("user_id",)
+
+    occurrence_id: UUID
+    service_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrenceDeleted(Event):
+    kind: ClassVar = "services.occurrence_deleted"
+    subject: ClassVar = "ServiceOccurrence"
+    concerns: ClassVar = ("user_id",)
+
+    occurrence_id: UUID
+    service_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerCategoryCreated(Event):
+    kind: ClassVar = "services.practitioner_category_created"
+    subject: ClassVar = "PractitionerCategory"
+    concerns: ClassVar = ("user_id",)
+
+    category_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerCategoryUpdated(Event):
+    kind: ClassVar = "services.practitioner_category_updated"
+    subject: ClassVar = "PractitionerCategory"
+    concerns: ClassVar = ("user_id",)
+
+    category_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerCategoryDeleted(Event):
+    kind: ClassVar = "services.practitioner_category_deleted"
+    subject: ClassVar = "PractitionerCategory"
+    concerns: ClassVar = ("user_id",)
+
+    category_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerCategoriesReordered(Event):
+    kind: ClassVar = "services.practitioner_categories_reordered"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCategoryCreated(Event):
+    kind: ClassVar = "services.category_created"
+    subject: ClassVar = "ServiceCategory"
+
+    category_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCategoryUpdated(Event):
+    kind: ClassVar = "services.category_updated"
+    subject: ClassVar = "ServiceCategory"
+
+    category_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCategoryDeleted(Event):
+    kind: ClassVar = "services.category_deleted"
+    subject: ClassVar = "ServiceCategory"
+
+    category_id: UUID

@@ -6,25 +6,49 @@ from uuid import UUID
 
 from django.db.models import F
 
-from domains.services.models import Service
+from domains.services.models import PractitionerCategory, Service, ServiceOccurrence
 
 WRITTEN = ("type", "delivery_mode", "status", "title", "description", "price_cents", "currency", "duration_minutes")
+HELD = (
+    "service__title",
+    "starts_at",
+    "ends_at",
+    "time_zone",
+    "capacity",
+    "virtual_capacity",
+    "status",
+    "cancel_reason",
+)
 
 
 def export(user_id: UUID) -> dict[str, Any]:
     own = Service.objects.filter(practitioner__user=user_id).order_by("pk")
-    return {"services": list(own.values(*WRITTEN, "capacity", "published_at", "created_at", "updated_at"))}
+    held = ServiceOccurrence.objects.filter(practitioner__user=user_id).order_by("starts_at", "pk")
+    headings = PractitionerCategory.objects.filter(practitioner__user=user_id).order_by("position")
+    return {
+        "services": list(
+            own.values(*WRITTEN, "capacity", "own_category__name", "published_at", "created_at", "updated_at")
+        ),
+        "occurrences": list(held.values(*HELD, "created_at")),
+        "categories": list(headings.values_list("name", flat=True)),
+    }
 
 
 def erase(user_id: UUID, *, now: datetime) -> None:
-    """Whoever booked or reviewed a service still sees what it was called; a draft nobody has seen."""
+    """Whoever booked or reviewed a service still sees what it was called, and when it took place; a draft nobody has
+    seen. What was to come does not take place any more."""
     own = Service.objects.filter(practitioner__user=user_id)
     own.filter(status=Service.Status.DRAFT).update(title="")
     own.update(
         status=Service.Status.ARCHIVED,
         description="",
         location=None,
+        own_category=None,
         is_featured=False,
         version=F("version") + 1,
         updated_at=now,
     )
+    PractitionerCategory.objects.filter(practitioner__user=user_id).delete()
+    held = ServiceOccurrence.objects.filter(practitioner__user=user_id)
+    held.filter(starts_at__gt=now).update(status=ServiceOccurrence.Status.CANCELED)
+    held.update(cancel_reason="", time_zone="UTC", updated_at=now)

@@ -7,7 +7,7 @@ drawn by a chance that has the layer's name, so that it is the same wherever it 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -26,9 +26,17 @@ from domains.practitioners.models import (
 from domains.practitioners.models.people import Status
 from domains.reviews.models import Review
 from domains.services.actions import make_category
-from domains.services.models import Service, ServiceCategory
+from domains.services.models import (
+    CourseDetails,
+    CourseModule,
+    PractitionerCategory,
+    Service,
+    ServiceCategory,
+    ServiceOccurrence,
+    SpaceDetails,
+)
 from domains.users.models import User, UserProfile
-from estuary.demo import credentials, favorites, people, practitioners, reviews, services, specializations
+from estuary.demo import credentials, favorites, meetings, people, practitioners, reviews, services, specializations
 from estuary.demo.chance import Chance
 from estuary.demo.people import Person, plain
 from estuary.demo.practitioners import Worker
@@ -47,7 +55,8 @@ LOCK = 0x7365656473
 TABLES = (
     *(User, UserProfile, Address, Specialization, Practitioner, PractitionerLocation, PracticedSpecialization),
     *(Certification, Education),
-    *(ServiceCategory, Service, Review, Favorite),
+    *(ServiceCategory, PractitionerCategory, Service, CourseDetails, CourseModule, SpaceDetails, ServiceOccurrence),
+    *(Review, Favorite),
 )
 USER = ("id", "email", "password", "roles", "email_verified_at", "created_at")
 PROFILE = ("id", "user", "display_name", "locale", "time_zone")
@@ -89,20 +98,23 @@ class Guests:
     client: UUID | None = None
 
 
-def seed(scale: str, *, guests: Guests, shown: bool) -> list[str]:
-    """Returns the names of the layers that were not there."""
-    writer = Writer(shown=shown)
+def seed(scale: str, *, guests: Guests, shown: bool, now: datetime) -> list[str]:
+    """Returns the names of the layers that were not there. `now`: around when what is still to come lies."""
+    writer, since = Writer(shown=shown), meetings.week_of(now)
     wanted = LAYERS[: SCALES.index(scale) + 1]
-    return [layer.name for layer in wanted if seed_layer(layer, writer, guests if layer is LAYERS[0] else Guests())]
+    first = LAYERS[0]
+    return [
+        layer.name for layer in wanted if seed_layer(layer, writer, guests if layer is first else Guests(), since=since)
+    ]
 
 
 @transaction.atomic
-def seed_layer(layer: Layer, writer: Writer, guests: Guests) -> bool:
+def seed_layer(layer: Layer, writer: Writer, guests: Guests, *, since: date) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     if User.objects.filter(pk=layer.landmark).exists():
         return False
-    Filling(layer, writer, guests).fill()
+    Filling(layer, writer, guests, since).fill()
     with writer.telling("Checking that all belongs together"), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         # So that the first question is planned as well as the thousandth.
@@ -113,8 +125,8 @@ def seed_layer(layer: Layer, writer: Writer, guests: Guests) -> bool:
 class Filling:
     """A layer while it is made."""
 
-    def __init__(self, layer: Layer, writer: Writer, guests: Guests) -> None:
-        self.layer, self.writer, self.write, self.guests = layer, writer, writer.write, guests
+    def __init__(self, layer: Layer, writer: Writer, guests: Guests, since: date) -> None:
+        self.layer, self.writer, self.write, self.guests, self.since = layer, writer, writer.write, guests, since
 
     def chance(self, of: str) -> Chance:
         return Chance(f"{self.layer.name} {of}")
@@ -129,7 +141,7 @@ class Filling:
             found = reviews.opinions(self.chance("opinions"), offers, self.layer.reviews, today=TODAY)
         self.write_people(clients, workers)
         self.write_practitioners(workers)
-        self.write(Service, services.SERVICE, (services.row(each) for each in offers), len(offers))
+        self.write_offers(offers)
         said = reviews.rows(self.chance("reviews"), found, clients, guest=self.guests.client, today=TODAY)
         self.write(Review, reviews.REVIEW, said, len(found))
         number, chance = self.layer.favorites, self.chance("favorites")
@@ -167,6 +179,8 @@ class Filling:
             for at, count in counts.items()
             for nth in range(count)
         ]
+        if self.layer is LAYERS[0]:
+            found[0] = services.offer(self.chance("lead"), workers[0], shelves, 0, today=TODAY, is_lead=True)
         return sorted(found, key=lambda each: each.created_at)
 
     def give_tiers(self, workers: Sequence[Worker], offers: Sequence[Offer]) -> None:
@@ -202,6 +216,22 @@ class Filling:
         self.write(Certification, credentials.CERTIFICATION, proven, len(proven))
         learned = list(credentials.education(self.chance("education"), workers))
         self.write(Education, credentials.EDUCATION, learned, len(learned))
+
+    # What is offered, of what it is made, and when it takes place.
+
+    def write_offers(self, offers: Sequence[Offer]) -> None:
+        headings = list(meetings.headings(self.chance("headings"), offers))
+        self.write(PractitionerCategory, meetings.HEADING, headings, len(headings))
+        self.write(Service, services.SERVICE, (services.row(each) for each in offers), len(offers))
+        courses = list(meetings.courses(self.chance("courses"), offers))
+        self.write(CourseDetails, meetings.COURSE, courses, len(courses))
+        modules = list(meetings.modules(self.chance("modules"), offers))
+        self.write(CourseModule, meetings.MODULE, modules, len(modules))
+        spaces = list(meetings.spaces(self.chance("spaces"), offers))
+        self.write(SpaceDetails, meetings.SPACE, spaces, len(spaces))
+        parts = meetings.parts_of(modules)
+        held = list(meetings.meetings(self.chance("meetings"), offers, parts, since=self.since))
+        self.write(ServiceOccurrence, meetings.OCCURRENCE, held, len(held))
 
 
 def spread(chance: Chance, number: int, after: datetime, before: datetime) -> list[datetime]:

@@ -41,7 +41,14 @@ class Offer:
     published_at: datetime | None
     updated_at: datetime
     values: Row  # of the columns that stand in VALUES
+    topic: str
+    times: int  # how often a course meets, or how much is in a package
+    is_lead: bool = False
+    own_category: UUID | None = None
     stars: list[int] = field(default_factory=no_stars)
+
+    def said(self, name: str) -> Any:
+        return self.values[VALUES.index(name)]
 
 
 VALUES = (
@@ -51,20 +58,23 @@ VALUES = (
 )
 SERVICE = (
     *("id", "practitioner", "status", "created_at", "published_at", "updated_at", "rating_distribution"),
+    "own_category",
     *VALUES,
 )
 
 
 def row(offer: Offer) -> Row:
     times = (offer.created_at, offer.published_at, offer.updated_at)
-    return (offer.id, offer.worker.id, offer.status.value, *times, offer.stars, *offer.values)
+    return (offer.id, offer.worker.id, offer.status.value, *times, offer.stars, offer.own_category, *offer.values)
 
 
-def offer(chance: Chance, worker: Worker, shelves: Mapping[str, UUID], nth: int, *, today: datetime) -> Offer:
-    """The nth of theirs."""
+def offer(
+    chance: Chance, worker: Worker, shelves: Mapping[str, UUID], nth: int, *, today: datetime, is_lead: bool = False
+) -> Offer:
+    """The nth of theirs. `is_lead`: that it is what visitors of the demo come upon first, a workshop every week."""
     topic, trade = worker.topics[nth % len(worker.topics)]
-    kind = kind_of(chance, worker, trade, nth)
-    status = state_of(chance, worker)
+    kind = "WORKSHOP" if is_lead else kind_of(chance, worker, trade, nth)
+    status = State.PUBLISHED if is_lead else state_of(chance, worker)
     made = chance.moment(worker.person.created_at, today - timedelta(days=7))
     published = chance.moment(made, made + timedelta(days=5)) if status != State.DRAFT else None
     updated = chance.moment(published or made, min((published or made) + LEARNED, today))
@@ -79,7 +89,7 @@ def offer(chance: Chance, worker: Worker, shelves: Mapping[str, UUID], nth: int,
         where.id if where else None,
         *(status == State.PUBLISHED and chance.happens(0.02), chance.number(1, 6), shelves[trade.name]),
     )
-    return Offer(chance.id(made), worker, status, made, published, updated, values)
+    return Offer(chance.id(made), worker, status, made, published, updated, values, topic, times, is_lead)
 
 
 def kind_of(chance: Chance, worker: Worker, trade: Trade, nth: int) -> str:
@@ -113,7 +123,7 @@ def met(chance: Chance, worker: Worker, kind: str) -> tuple[Service.DeliveryMode
 
 def capacity(chance: Chance, trade: Trade, kind: str) -> int:
     if kind in TOGETHER:
-        return chance.number(4, trade.many)
+        return chance.number(4, trade.many if trade.many >= 4 else 8)
     if kind == "SPACE":
         return chance.number((trade.many + 1) // 2, trade.many)
     return trade.many if trade.many == 2 else 1

@@ -8,7 +8,7 @@ from domains.locations.models import Address
 from domains.practitioners import models
 from domains.practitioners.models.people import Status
 from domains.reviews.models import Review
-from domains.services.models import Service
+from domains.services.models import PractitionerCategory, Service
 from domains.users.models import User
 from schema.connections import connection
 from schema.objects import column, computed, many, marked, object_of, part, shared
@@ -65,6 +65,12 @@ class Practitioner(relay.Node):
         models.Education,
         of="practitioner",
         order="-end_year",
+    )
+    categories: list[PractitionerCategory] = many(
+        "The categories of their own, under which they put what they offer, in their order; at most 50.",
+        PractitionerCategory,
+        of="practitioner",
+        order="position",
     )
     services = connection(
         "What they offer. They themselves and staff also see what is not published.",

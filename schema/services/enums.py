@@ -1,5 +1,6 @@
+from domains.services import stays
 from domains.services.errors import Missing
-from domains.services.models import Service, SpaceDetails
+from domains.services.models import Service, ServiceOccurrence, SpaceDetails
 from schema.enums import enum_of
 
 enum_of(
@@ -52,4 +53,31 @@ enum_of(
     DURATION="How long it takes.",
     CONTENTS="What it is made of: the details of its type.",
     OFFERED_CONTENTS="Something that it is made of is not published itself.",
+)
+
+enum_of(
+    ServiceOccurrence.Status,
+    "Whether something takes place at a time.",
+    name="OccurrenceStatus",
+    SCHEDULED="It does, or did.",
+    CANCELED="It does not. `cancelReason` says why.",
+)
+
+enum_of(
+    stays.Unit,
+    "By what a stay in a space is paid.",
+    name="StayUnit",
+    HOUR="A begun hour of the time that passes.",
+    DAY="From a time of the clock to the same time on the next day: 23 or 25 hours where clocks change.",
+)
+
+enum_of(
+    stays.Broken,
+    "Which rule of a space a stay breaks.",
+    name="StayRule",
+    ENDS_BEFORE_IT_BEGINS="It ends after it begins.",
+    TOO_SHORT="It lasts at least `minStayMinutes`.",
+    TOO_LONG="It lasts at most `maxStayMinutes`, and never longer than 366 days.",
+    BEGINS_WHILE_CLOSED="One comes while it is open, and before it closes.",
+    ENDS_WHILE_CLOSED="One goes while it is open, or as it closes.",
 )

@@ -1,13 +1,36 @@
+from datetime import datetime
+from typing import Annotated
+
 import strawberry
 
 from domains.practitioners.models import managed_by
-from domains.services import models
+from domains.services import models, selectors
 from schema import nodes
 from schema.access import ANYONE, SIGNED_IN
 from schema.connections import root_connection
+from schema.context import Info
+from schema.filters import TIMES
+from schema.ids import key_in
 from schema.kernel.queries import EitherID, EitherSlug, NodeID
 from schema.lookups import lookup
-from schema.services.inputs import ServiceCategoryFilter, ServiceCategoryOrder, ServiceFilter, ServiceOrder
+from schema.query import query
+from schema.refusals import Refusal
+from schema.services.inputs import (
+    PractitionerCategoryFilter,
+    PractitionerCategoryOrder,
+    ServiceCategoryFilter,
+    ServiceCategoryOrder,
+    ServiceFilter,
+    ServiceOccurrenceFilter,
+    ServiceOccurrenceOrder,
+    ServiceOrder,
+)
+from schema.services.types.stays import StayPrice, told
+
+SpaceID = Annotated[strawberry.ID, strawberry.argument(description="Of a service that is a space.")]
+Begins = Annotated[datetime, strawberry.argument(description="When one comes.")]
+Ends = Annotated[datetime, strawberry.argument(description="When one goes.")]
+EARLIEST, LATEST = TIMES
 
 
 @strawberry.type
@@ -112,3 +135,44 @@ class Query:
         id=EitherID,
         slug=EitherSlug,
     )
+
+    practitioner_categories = root_connection(
+        "practitioner_categories",
+        "The categories that practitioners have made of their own, by their position: filter by whose they are.",
+        who=ANYONE,
+        model=models.PractitionerCategory,
+        order=PractitionerCategoryOrder,
+        default="POSITION",
+        filter=PractitionerCategoryFilter,
+    )
+
+    service_occurrences = root_connection(
+        "service_occurrences",
+        "When workshops and courses take place, did, or were to; the earliest first. Filter by `startsAt` for what is "
+        "to come.",
+        who=ANYONE,
+        model=models.ServiceOccurrence,
+        order=ServiceOccurrenceOrder,
+        default="STARTS_AT",
+        filter=ServiceOccurrenceFilter,
+    )
+
+    service_occurrence = lookup(
+        "service_occurrence",
+        "One time at which a workshop takes place, or a part of a course, by its id.",
+        who=ANYONE,
+        model=models.ServiceOccurrence,
+        where=nodes.named("ServiceOccurrence"),
+        id=NodeID,
+    )
+
+    @query(who=ANYONE, why="days and hours are counted by the clock of the place, and the cheapest mix is sought")
+    def stay_price(self, info: Info, service_id: SpaceID, starts_at: Begins, ends_at: Ends) -> StayPrice | None:
+        """What it costs to use a space from one moment to another: the cheapest mix of hours and days, or the rule that
+        the stay breaks. Null where it is no space that you can see, or one that has no place yet. It does not say
+        whether it is free then."""
+        for name, moment in (("startsAt", starts_at), ("endsAt", ends_at)):
+            if not EARLIEST <= moment <= LATEST:
+                raise Refusal.bad_request(f"`{name}` is between {EARLIEST.year} and {LATEST.year}.")
+        space = selectors.find_space(key_in("Service", service_id), actor=info.context.actor)
+        return told(space, starts_at, ends_at) if space else None

@@ -1,6 +1,6 @@
 """Something of everything, and all of it one client's."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from guardian.shortcuts import assign_perm
@@ -70,7 +70,11 @@ def offered_by(owner: User) -> dict[str, Any]:
     place = catalogue.place(practitioner)
     known = catalogue.specialization(practitioner)
     shelf = catalogue.category()
-    service = catalogue.service(practitioner, category=shelf, location=place)
+    heading = catalogue.own_category(practitioner)
+    service = catalogue.service(practitioner, category=shelf, location=place, own_category=heading)
+    course = catalogue.course(practitioner)
+    module = course.course.modules.first()
+    soon = datetime.now(UTC) + timedelta(days=1)
     return {
         "Practitioner": practitioner,
         "PractitionerLocation": place,
@@ -79,6 +83,10 @@ def offered_by(owner: User) -> dict[str, Any]:
         "Education": catalogue.education(practitioner),
         "Specialization": known,
         "ServiceCategory": shelf,
+        "PractitionerCategory": heading,
+        "CourseModule": module,
+        "ServiceOccurrence": catalogue.occurrence(course, module=module, location=place, starts_at=soon),
+        "course": course,
         "Service": service,
         "Review": catalogue.review(service, owner, status="PENDING"),
         "Favorite": Favorite.objects.create(user=owner, service=service, created_at=catalogue.NOW),

@@ -26,7 +26,14 @@ from domains.practitioners.models import (
 )
 from domains.providers.oauth import Provider
 from domains.reviews.models import Review
-from domains.services.models import Service
+from domains.services.actions import make_category
+from domains.services.models import (
+    PractitionerCategory,
+    Service,
+    ServiceCategory,
+    ServiceOccurrence,
+    SpaceDetails,
+)
 from domains.users import actions
 from domains.users.models import Capability, Challenge, LinkedAccount, Passkey, Session, User
 from domains.users.tokens import Keyring
@@ -197,6 +204,84 @@ def with_service(given: Given, **more: Any) -> dict[str, Any]:
     return given.but(serviceId=global_id("Service", offered(given, **more).pk))
 
 
+def with_workshop(given: Given, **more: Any) -> dict[str, Any]:
+    what = {"type": "WORKSHOP", "capacity": 8, **more}
+    return with_service(given, **what)
+
+
+def soon(given: Given, days: int = 7) -> datetime:
+    return (given.now + timedelta(days=days)).replace(microsecond=0)
+
+
+def scheduling(given: Given, **more: Any) -> dict[str, Any]:
+    """Something that is not over yet, whenever this runs."""
+    found = with_workshop(given, **more)["input"]
+    if "dates" in found:
+        return {"input": {**found, "dates": [soon(given, days).date().isoformat() for days in (7, 14, 21)]}}
+    times = {"startsAt": soon(given).isoformat(), "endsAt": (soon(given) + timedelta(hours=3)).isoformat()}
+    return {"input": {**found, **times}}
+
+
+def held(given: Given, **more: Any) -> ServiceOccurrence:
+    of, times = offered(given, type="WORKSHOP", capacity=8), {"created_at": given.now, "updated_at": given.now}
+    begins = more.pop("starts_at", soon(given))
+    return ServiceOccurrence.objects.create(
+        service=of,
+        practitioner=of.practitioner,
+        type=of.type,
+        **{"starts_at": begins, "ends_at": begins + timedelta(hours=1), "time_zone": "UTC", "capacity": 8, **more},
+        **times,
+    )
+
+
+def with_occurrence(given: Given, **more: Any) -> dict[str, Any]:
+    found = given.but(occurrenceId=global_id("ServiceOccurrence", held(given, **more).pk))
+    if "startsAt" in found["input"]:
+        found["input"]["startsAt"] = soon(given, 8).isoformat()
+    return found
+
+
+def heading(given: Given, name: str = "") -> PractitionerCategory:
+    """The last of one's own."""
+    whose, name = practice(given), name or f"Mornings {uuid7()}"
+    place = max(whose.own_categories.values_list("position", flat=True), default=-1) + 1
+    return PractitionerCategory.objects.create(practitioner=whose, name=name, position=place, created_at=given.now)
+
+
+def with_heading(given: Given) -> dict[str, Any]:
+    return given.but(categoryId=global_id("PractitionerCategory", heading(given).pk))
+
+
+def headings(given: Given) -> dict[str, Any]:
+    """The other way round."""
+    heading(given)
+    heading(given)
+    theirs = practice(given).own_categories.order_by("-position")
+    return given.but(categoryIds=[global_id("PractitionerCategory", each.pk) for each in theirs])
+
+
+def shelves(given: Given) -> dict[str, Any]:
+    """A new one at the root, and another that is there."""
+    made = make_category(name="Circus", slug=f"circus-{uuid7()}")
+    ids = {"categoryId": global_id("ServiceCategory", made.pk)}
+    if "parentId" in given.variables["input"]:
+        ids["parentId"] = global_id("ServiceCategory", seen(ServiceCategory).pk)
+    return given.but(**ids)
+
+
+def space(given: Given, **more: Any) -> dict[str, Any]:
+    of = offered(given, type="SPACE", delivery_mode="VIRTUAL")
+    whose = of.practitioner
+    there = PractitionerLocation.objects.create(
+        practitioner=whose, kind="VIRTUAL", name="Shed", time_zone="Europe/Berlin", created_at=given.now
+    )
+    Service.objects.filter(pk=of.pk).update(location=there)
+    SpaceDetails.objects.create(
+        service=of, practitioner=whose, space_type="ROOM", price_per_hour_cents=900, price_per_day_cents=6_000, **more
+    )
+    return {**given.variables, "serviceId": global_id("Service", of.pk)}
+
+
 def verified(given: Given) -> dict[str, Any]:
     User.objects.filter(pk=given.user.pk).update(email_verified_at=given.now)
     return dict(given.variables)
@@ -302,6 +387,19 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "updateService": with_service,
     "publishService": lambda given: with_service(given, status="DRAFT", published_at=None),
     "unpublishService": with_service,
+    "scheduleOccurrence": scheduling,
+    "scheduleOccurrences": scheduling,
+    "updateOccurrence": with_occurrence,
+    "cancelOccurrence": with_occurrence,
+    "deleteOccurrence": with_occurrence,
+    "serviceOccurrence": lambda given: {"id": global_id("ServiceOccurrence", seen(ServiceOccurrence).pk)},
+    "stayPrice": space,
+    "createPractitionerCategory": lambda given: practice(given) and dict(given.variables),
+    "updatePractitionerCategory": with_heading,
+    "deletePractitionerCategory": with_heading,
+    "reorderPractitionerCategories": headings,
+    "updateServiceCategory": shelves,
+    "deleteServiceCategory": shelves,
     "setSpecializations": chosen,
     "addCertification": with_practice,
     "updateCertification": with_certification,

@@ -139,6 +139,22 @@ MATRIX = {
     "setServiceFeatured": {"staff", "admin"},
     "serviceCategory": EVERYBODY,
     "serviceCategories": EVERYBODY,
+    "createServiceCategory": {"staff", "admin"},
+    "updateServiceCategory": {"staff", "admin"},
+    "deleteServiceCategory": {"staff", "admin"},
+    "practitionerCategories": EVERYBODY,
+    "createPractitionerCategory": EVERYBODY - {"anonymous"},
+    "updatePractitionerCategory": EVERYBODY - {"anonymous"},
+    "deletePractitionerCategory": EVERYBODY - {"anonymous"},
+    "reorderPractitionerCategories": EVERYBODY - {"anonymous"},
+    "serviceOccurrence": EVERYBODY,
+    "serviceOccurrences": EVERYBODY,
+    "scheduleOccurrence": EVERYBODY - {"anonymous"},
+    "scheduleOccurrences": EVERYBODY - {"anonymous"},
+    "updateOccurrence": EVERYBODY - {"anonymous"},
+    "cancelOccurrence": EVERYBODY - {"anonymous"},
+    "deleteOccurrence": EVERYBODY - {"anonymous"},
+    "stayPrice": EVERYBODY,
     "review": EVERYBODY,
     "reviews": EVERYBODY,
     "countries": EVERYBODY,
@@ -213,6 +229,9 @@ SEES = {
     "PractitionerTier": EVERYBODY_TOO,
     "Service": OWNER_AND_STAFF,
     "ServiceCategory": EVERYBODY_TOO,
+    "PractitionerCategory": OWNER_AND_STAFF,
+    "CourseModule": OWNER_AND_STAFF,
+    "ServiceOccurrence": OWNER_AND_STAFF,
     "Review": OWNER_AND_STAFF,
     "Favorite": {"its owner"},
     "Country": EVERYBODY_TOO,
@@ -239,12 +258,15 @@ EDGES = {
     "Location.state",
     "Practitioner.certifications",
     "Practitioner.education",
+    "Practitioner.categories",
     "Practitioner.locations",
     "Practitioner.reviews",
     "Practitioner.services",
     "Practitioner.specializations",
     "Practitioner.tier",
     "Practitioner.user",
+    "PractitionerCategory.practitioner",
+    "PractitionerCategory.services",
     "PractitionerLocation.practitioner",
     "Review.author",
     "Review.practitioner",
@@ -252,14 +274,21 @@ EDGES = {
     "Service.bundles",
     "Service.category",
     "Service.location",
+    "Service.occurrences",
     "Service.packages",
     "Service.practitioner",
+    "Service.practitionerCategory",
     "Service.reviews",
     "Service.similarServices",
+    "Service.upcomingOccurrences",
     "ServiceCategory.children",
     "ServiceCategory.parent",
     "ServiceCategory.path",
     "ServiceCategory.services",
+    "ServiceOccurrence.location",
+    "ServiceOccurrence.module",
+    "ServiceOccurrence.practitioner",
+    "ServiceOccurrence.service",
     "Session.user",
     "State.cities",
     "State.country",
@@ -280,6 +309,8 @@ EDGES = {
 # Where another object stands at the beginning of a way, or at its end, than the type alone tells.
 BEGINS = {
     "User.grantsReceived": "other",
+    "Service.occurrences": "course",
+    "Service.upcomingOccurrences": "course",
     "Service.similarServices": "similar service",
     "ServiceCategory.parent": "category below",
 }
@@ -287,6 +318,7 @@ ENDS = {
     "AccessGrant.grantee": "other",
     "Service.bundles": "bundle",
     "Service.packages": "package",
+    "ServiceOccurrence.service": "course",
     "ServiceCategory.children": "category below",
 }
 # What stands at a way's end may be one of several types, of which one is looked at.
@@ -421,6 +453,8 @@ def something(kind: Any) -> str:
     if not str(kind).endswith("!"):
         return "null"
     kind = getattr(kind, "of_type", kind) if str(kind).endswith("!") else kind
+    if str(kind) == "DateTime":
+        return '"2026-03-29T01:30:00Z"'
     return "[]" if str(kind).startswith("[") else '"x"' if str(kind) in ("ID", "String") else "1"
 
 

@@ -1,5 +1,6 @@
 """Every root field that a plan answers, selecting everything: as the ordinary executor answers."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +38,13 @@ def market() -> dict[str, Any]:
         catalogue.service(ada, category=below, currency="KWD", rating_distribution=[1, 0, 0, 0, 0]),
         catalogue.service(currency="CHF"),
     ]
+    heading = catalogue.own_category(ada, "Ünder & <over>")
+    course = catalogue.course(ada, own_category=heading)
+    module = course.course.modules.first()
+    soon = datetime.now(UTC) + timedelta(days=1)
+    held = catalogue.occurrence(course, module=module, location=studio, starts_at=soon)
+    hybrid = catalogue.workshop(ada, delivery_mode="HYBRID", location=studio, virtual_capacity=5)
+    catalogue.occurrence(hybrid, seats_taken=3, virtual_seats_taken=5, status="CANCELED", cancel_reason="\\ 'Ill'")
     author = catalogue.somebody()
     review = catalogue.review(offered[0], author, title="Good", reply="Thanks", replied_at=catalogue.NOW)
     catalogue.review(offered[0], None, rating=2, text="")
@@ -51,7 +59,8 @@ def market() -> dict[str, Any]:
         "Service": offered[0],
         "Review": review,
     }
-    return {**one, **there, "Location": there["ZipCode"]}
+    meeting = {"PractitionerCategory": heading, "CourseModule": module, "ServiceOccurrence": held}
+    return {**one, **meeting, **there, "Location": there["ZipCode"]}
 
 
 @pytest.mark.parametrize(
@@ -63,6 +72,8 @@ def market() -> dict[str, Any]:
         ("practitionerTiers", "PractitionerTier"),
         ("services", "Service"),
         ("serviceCategories", "ServiceCategory"),
+        ("practitionerCategories", "PractitionerCategory"),
+        ("serviceOccurrences", "ServiceOccurrence"),
         ("reviews", "Review"),
         ("countries", "Country"),
         ("states", "State"),
@@ -105,6 +116,10 @@ async def test_page_of_one_thing_alone(selection: str, given: str) -> None:
         ("serviceCategory", "ServiceCategory"),
         ("review", "Review"),
         ("location", "Location"),
+        ("serviceOccurrence", "ServiceOccurrence"),
+        ("node", "ServiceOccurrence"),
+        ("node", "PractitionerCategory"),
+        ("node", "CourseModule"),
         ("node", "Service"),
         ("node", "Country"),
         ("node", "Certification"),

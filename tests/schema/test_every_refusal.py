@@ -1,7 +1,7 @@
 """Whatever a mutation may refuse, it refuses on the wire: each once, by what makes it."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +24,11 @@ from domains.providers.courier import TextMessages
 from domains.providers.google_maps import Google
 from domains.providers.oauth import OAuth
 from domains.services import errors as services
-from domains.services.models import PackageDetails, Service
+from domains.services.actions import make_category, schedule_occurrence, schedule_occurrences
+from domains.services.actions.meetings import MOST_TO_COME
+from domains.services.actions.shelves import MOST
+from domains.services.models import PackageDetails, Service, ServiceOccurrence
+from domains.services.models.categories import DEEPEST
 from domains.services.policies import most_services
 from domains.users import actions
 from domains.users import errors as users
@@ -324,6 +328,84 @@ def google_is_away() -> Geocoder:
     return Geocoder(Google(key="x", geocoding_url=nowhere, validation_url=nowhere))
 
 
+def again(given: Given) -> dict[str, Any]:
+    """It takes place then already."""
+    variables = staging.scheduling(given)
+    service = Service.objects.get(pk=staging.key_of(variables["input"]["serviceId"]))
+    said = variables["input"]
+    values: Any = {"time_zone": said["timeZone"]}
+    if "dates" in said:
+        days, clock = [date.fromisoformat(each) for each in said["dates"]], time.fromisoformat(said["localTime"])
+        schedule_occurrences(
+            service_id=service.pk, days=days, clock=clock, minutes=5, values=values, actor=given.actor, now=given.now
+        )
+    else:
+        values["starts_at"] = datetime.fromisoformat(said["startsAt"])
+        schedule_occurrence(service_id=service.pk, values=values, actor=given.actor, now=given.now)
+    return variables
+
+
+def much_to_come(given: Given) -> dict[str, Any]:
+    variables = staging.scheduling(given)
+    service = Service.objects.get(pk=staging.key_of(variables["input"]["serviceId"]))
+    times = {"created_at": given.now, "updated_at": given.now, "time_zone": "UTC", "capacity": 1}
+    begins = [staging.soon(given) + timedelta(minutes=7 * at + 1) for at in range(MOST_TO_COME)]
+    ServiceOccurrence.objects.bulk_create(
+        ServiceOccurrence(
+            service=service,
+            practitioner=service.practitioner,
+            type=service.type,
+            starts_at=at,
+            ends_at=at + timedelta(minutes=1),
+            **times,
+        )
+        for at in begins
+    )
+    return variables
+
+
+def then_already(given: Given) -> dict[str, Any]:
+    """Another time of the same workshop is the one that it is put off to."""
+    variables = staging.with_occurrence(given)
+    made = ServiceOccurrence.objects.get(pk=staging.key_of(variables["input"]["occurrenceId"]))
+    ServiceOccurrence.objects.create(
+        service=made.service,
+        practitioner=made.practitioner,
+        type=made.type,
+        starts_at=datetime.fromisoformat(variables["input"]["startsAt"]),
+        ends_at=made.ends_at + timedelta(days=9),
+        time_zone="UTC",
+        capacity=1,
+        created_at=given.now,
+        updated_at=given.now,
+    )
+    return variables
+
+
+def fifty(given: Given) -> None:
+    for number in range(MOST - staging.practice(given).own_categories.count()):
+        staging.heading(given, f"{number}")
+
+
+def deepest() -> str:
+    """Below which nothing can stand."""
+    at: Any = None
+    for depth in range(DEEPEST):
+        at = make_category(name="x", slug=f"deep-{depth}", parent_id=at and at.pk)
+    return global_id("ServiceCategory", at.pk)
+
+
+def below_itself(given: Given) -> dict[str, Any]:
+    variables = staging.shelves(given)
+    key = staging.key_of(variables["input"]["categoryId"])
+    child = make_category(name="x", slug="below", parent_id=key)
+    return {"input": {**variables["input"], "parentId": global_id("ServiceCategory", child.pk)}}
+
+
+def used_shelf() -> Any:
+    return Service.objects.exclude(category=None).values_list("category", flat=True).first()
+
+
 def phone_again(given: Given) -> dict[str, Any]:
     return given.but(code="123456")
 
@@ -425,6 +507,46 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ("updateService", services.StaleVersion): lambda given: staging.with_service(given, version=2),
     ("setServiceFeatured", services.ServiceNotOffered): lambda given: staging.with_service(
         given, status="DRAFT", published_at=None
+    ),
+    ("scheduleOccurrence", services.ServiceNotOffered): lambda given: staging.scheduling(given, status="ARCHIVED"),
+    ("scheduleOccurrence", services.AlreadyScheduled): again,
+    ("scheduleOccurrence", services.TooManyOccurrences): much_to_come,
+    ("scheduleOccurrences", services.ServiceNotOffered): lambda given: staging.scheduling(given, status="ARCHIVED"),
+    ("scheduleOccurrences", services.AlreadyScheduled): again,
+    ("scheduleOccurrences", services.TooManyOccurrences): much_to_come,
+    ("updateOccurrence", services.OccurrenceNotToCome): lambda given: staging.with_occurrence(given, status="CANCELED"),
+    ("updateOccurrence", services.AlreadyScheduled): then_already,
+    ("updateOccurrence", services.SeatsTaken): lambda given: {
+        "input": {**staging.with_occurrence(given, seats_taken=8)["input"], "capacity": 7}
+    },
+    ("cancelOccurrence", services.OccurrenceNotToCome): lambda given: staging.with_occurrence(
+        given, starts_at=given.now - timedelta(minutes=1)
+    ),
+    ("deleteOccurrence", services.SeatsTaken): lambda given: staging.with_occurrence(given, seats_taken=1),
+    ("createPractitionerCategory", services.CategoryNameTaken): after(
+        lambda given: staging.heading(given, given.variables["input"]["name"]), nothing_more
+    ),
+    ("createPractitionerCategory", services.TooManyCategories): after(fifty, nothing_more),
+    ("updatePractitionerCategory", services.CategoryNameTaken): after(
+        lambda given: staging.heading(given, given.variables["input"]["name"]), staging.with_heading
+    ),
+    ("reorderPractitionerCategories", services.OrderIncomplete): lambda given: {
+        "input": {"categoryIds": staging.headings(given)["input"]["categoryIds"][1:]}
+    },
+    ("createServiceCategory", services.SlugTaken): after(
+        lambda given: make_category(name="x", slug=given.variables["input"]["slug"]), nothing_more
+    ),
+    ("createServiceCategory", services.CategoryTooDeep): lambda given: given.but(parentId=deepest()),
+    ("updateServiceCategory", services.SlugTaken): after(
+        lambda given: make_category(name="x", slug="taken"),
+        lambda given: {"input": {**staging.shelves(given)["input"], "slug": "taken"}},
+    ),
+    ("updateServiceCategory", services.CategoryCycle): below_itself,
+    ("updateServiceCategory", services.CategoryTooDeep): lambda given: {
+        "input": {**staging.shelves(given)["input"], "parentId": deepest()}
+    },
+    ("deleteServiceCategory", services.CategoryInUse): lambda given: given.but(
+        categoryId=global_id("ServiceCategory", used_shelf())
     ),
     ("setPractitionerStatus", practitioners.PractitionerPending): of_practice("PENDING"),
     ("setPractitionerStatus", practitioners.PractitionerSuspended): of_practice("SUSPENDED"),

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -52,6 +53,24 @@ def categories(many: int) -> None:
     shelf = catalogue.category()
     for _ in range(many - 1):
         catalogue.category(under=shelf)
+
+
+def headings(many: int) -> None:
+    practitioner = catalogue.practitioner()
+    for number in range(many):
+        heading = catalogue.own_category(practitioner, f"Heading {number}")
+        catalogue.service(practitioner, own_category=heading)
+
+
+def occurrences(many: int) -> None:
+    """Of a workshop and of courses."""
+    workshop = catalogue.workshop(location=None)
+    for number in range(many):
+        of = catalogue.course(workshop.practitioner) if number % 2 else workshop
+        module = of.course.modules.first() if number % 2 else None
+        place = catalogue.place(of.practitioner)
+        begins = catalogue.NOW + timedelta(days=number)
+        catalogue.occurrence(of, module=module, location=place, starts_at=begins)
 
 
 def reviews(many: int) -> None:
@@ -113,6 +132,8 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("specializations", "Specialization", specializations),
         ("services", "Service", services),
         ("serviceCategories", "ServiceCategory", categories),
+        ("practitionerCategories", "PractitionerCategory", headings),
+        ("serviceOccurrences", "ServiceOccurrence", occurrences),
         ("reviews", "Review", reviews),
         ("countries", "Country", countries),
         ("states", "State", states),

@@ -83,10 +83,25 @@ def write_course(service: Service, course: Course) -> None:
     details, _ = CourseDetails.objects.update_or_create(
         service=service, defaults={"practitioner_id": service.practitioner_id, "goal": goal}
     )
-    details.modules.all().delete()
-    for each in modules:
-        each.course = details
-    CourseModule.objects.bulk_create(modules)
+    named = [each.module_id for each in course.modules if each.module_id]
+    known = details.modules.in_bulk()
+    for at, given in enumerate(course.modules):
+        if given.module_id and (given.module_id not in known or named.count(given.module_id) > 1):
+            raise NotFound(path=("course", "modules", str(at), "id"))
+    gone = details.modules.exclude(pk__in=named)
+    if gone.filter(occurrences__isnull=False).exists():
+        raise Invalid(
+            "A part that has dates stays: give its id, or delete its dates first.", path=("course", "modules")
+        )
+    gone.delete()
+    for each, given in zip(modules, course.modules, strict=True):
+        each.course, each.pk = details, given.module_id or each.pk
+    CourseModule.objects.bulk_create(
+        modules,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["position", "title", "description", "duration_minutes"],
+    )
 
 
 def module_of(module: Module, at: int) -> CourseModule:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
@@ -26,6 +27,7 @@ from domains.services.models import (
     PackageDetails,
     Service,
     ServiceDuration,
+    ServiceOccurrence,
     SpaceDetails,
 )
 
@@ -88,8 +90,10 @@ def delete_service(*, service_id: UUID, actor: Actor, now: datetime) -> UUID:
 
 
 def is_known(service: Service) -> bool:
-    """Whether anything refers to it but what it is made of itself."""
-    own = (PackageDetails, BundleDetails, CourseDetails, SpaceDetails, ServiceDuration)
+    """Whether anything refers to it but what it is made of itself, and times at which nobody has a seat."""
+    if service.occurrences.filter(Q(seats_taken__gt=0) | Q(virtual_seats_taken__gt=0)).exists():
+        return True
+    own = (PackageDetails, BundleDetails, CourseDetails, SpaceDetails, ServiceDuration, ServiceOccurrence)
     for relation in Service._meta.related_objects:
         is_part = relation.related_model in own and relation.field.name == "service"
         if not is_part and relation.related_model._base_manager.filter(**{relation.field.name: service.pk}).exists():

@@ -12,6 +12,13 @@ from domains.practitioners.models import Practitioner
 from domains.services.models import Service
 
 
+def own(actor: Actor) -> UUID:
+    found: UUID | None = Practitioner.objects.filter(user=actor.person).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound(path=("practitionerId",))
+    return found
+
+
 def locked_service(service_id: UUID, *, actor: Actor, path: tuple[str, ...] = ("serviceId",)) -> Service:
     """One that the actor may change."""
     seen = Service.objects.visible_to(actor).filter(pk=service_id)

@@ -32,6 +32,7 @@ class Module:
     title: str
     description: str = ""
     duration_minutes: int | None = None
+    module_id: UUID | None = None  # of one that is there already
 
 
 @dataclass(frozen=True, kw_only=True)

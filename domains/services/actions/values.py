@@ -25,6 +25,7 @@ class ServiceValues(TypedDict, total=False):
     title: str
     description: str
     category_id: UUID | None
+    own_category_id: UUID | None
     location_id: UUID | None
     price_cents: int
     duration_minutes: int | None

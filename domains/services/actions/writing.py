@@ -13,18 +13,24 @@ from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid, NotFound
 from domains.kernel.events import publish
 from domains.practitioners.actions import locked_practitioner
-from domains.practitioners.models import Practitioner, PractitionerLocation
 from domains.services.actions.contents import refuse_wrong_space, write
-from domains.services.actions.own import change, locked_service
+from domains.services.actions.own import change, locked_service, own
+from domains.services.actions.places import refuse_wrong_place
 from domains.services.actions.ready import refuse_beyond_limit, refuse_incomplete
 from domains.services.actions.values import ServiceValues, plain
 from domains.services.errors import StaleVersion
 from domains.services.events import ServiceCreated, ServiceUpdated
-from domains.services.models import Service, ServiceCategory
+from domains.services.models import PractitionerCategory, Service, ServiceCategory
 
 Mode, Status, Type = Service.DeliveryMode, Service.Status, Service.Type
 # What may vanish while it is referred to -> where it was named.
-REFERRED = {"category": "categoryId", "location": "locationId", "where_its_practitioner_works": "locationId"}
+REFERRED = {
+    "own_category": "practitionerCategoryId",
+    "under_a_heading": "practitionerCategoryId",
+    "category": "categoryId",
+    "location": "locationId",
+    "where_its_practitioner_works": "locationId",
+}
 
 
 @transaction.atomic
@@ -64,13 +70,6 @@ def update_service(*, service_id: UUID, version: int, values: ServiceValues, act
     return service
 
 
-def own(actor: Actor) -> UUID:
-    found: UUID | None = Practitioner.objects.filter(user=actor.person).values_list("pk", flat=True).first()
-    if found is None:
-        raise NotFound(path=("practitionerId",))
-    return found
-
-
 def fill(service: Service, values: ServiceValues) -> dict[str, Any]:
     """The row, not yet saved. Gives the columns that were given."""
     columns = plain(values)
@@ -87,9 +86,8 @@ def fill(service: Service, values: ServiceValues) -> dict[str, Any]:
         if columns.get("virtual_capacity") is not None:
             raise Invalid("Only what is hybrid has seats apart.", path=("virtualCapacity",))
         columns["virtual_capacity"] = service.virtual_capacity = None
-    refuse_wrong_place(service)
-    if service.category_id and not ServiceCategory.objects.filter(pk=service.category_id).exists():
-        raise NotFound(path=("categoryId",))
+    refuse_wrong_place(service.practitioner, service.delivery_mode, service.location_id)
+    refuse_unknown_shelf(service)
     return columns
 
 
@@ -109,18 +107,13 @@ def of_space(service: Service, values: ServiceValues) -> dict[str, Any]:
     return {"price_cents": space.price_per_day_cents if by_the_day else space.price_per_hour_cents}
 
 
-def refuse_wrong_place(service: Service) -> None:
-    """Where it takes place is one of theirs, and one can go there unless it is only online."""
-    if service.location_id is None:
-        return
-    places = PractitionerLocation.objects.filter(practitioner=service.practitioner_id, pk=service.location_id)
-    kind = places.values_list("kind", flat=True).first()
-    if kind is None:
-        raise NotFound(path=("locationId",))
-    wanted = "VIRTUAL" if service.delivery_mode == Mode.VIRTUAL else "PHYSICAL"
-    if kind != wanted:
-        said = "What is only online has no place to go to." if wanted == "VIRTUAL" else "Nobody can go to this place."
-        raise Invalid(said, path=("locationId",))
+def refuse_unknown_shelf(service: Service) -> None:
+    """The catalogue's, or one of their own."""
+    if service.category_id and not ServiceCategory.objects.filter(pk=service.category_id).exists():
+        raise NotFound(path=("categoryId",))
+    theirs = PractitionerCategory.objects.filter(practitioner=service.practitioner)
+    if service.own_category_id and not theirs.filter(pk=service.own_category_id).exists():
+        raise NotFound(path=("practitionerCategoryId",))
 
 
 @contextmanager

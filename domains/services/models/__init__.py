@@ -7,7 +7,9 @@ from domains.services.models.contents import (
     PackageDetails,
     ServiceDuration,
 )
+from domains.services.models.occurrences import ServiceOccurrence
 from domains.services.models.offers import Service
+from domains.services.models.shelves import PractitionerCategory
 from domains.services.models.spaces import SpaceDetails
 
 __all__ = [
@@ -16,8 +18,10 @@ __all__ = [
     "CourseDetails",
     "CourseModule",
     "PackageDetails",
+    "PractitionerCategory",
     "Service",
     "ServiceCategory",
     "ServiceDuration",
+    "ServiceOccurrence",
     "SpaceDetails",
 ]

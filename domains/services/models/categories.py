@@ -1,6 +1,7 @@
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
@@ -8,6 +9,8 @@ from django.db.models.functions import Coalesce
 from domains.kernel.actor import Actor
 from domains.kernel.ids import uuid7
 from domains.practitioners.models.people import SLUG
+
+DEEPEST = 6
 
 
 def place_in_path(column: str) -> Coalesce:
@@ -52,8 +55,12 @@ class ServiceCategory(models.Model):
                 condition=Q(parent=None, depth=1) | Q(parent__isnull=False, depth=place_in_path("parent") + 1),
                 name="a_category_stands_right_below_its_parent",
             ),
+            models.CheckConstraint(condition=Q(depth__lte=DEEPEST), name="categories_are_six_deep_at_most"),
         ]
-        indexes: ClassVar = [models.Index(fields=["parent", "position", "id"], name="category_by_place")]
+        indexes: ClassVar = [
+            models.Index(fields=["parent", "position", "id"], name="category_by_place"),
+            GinIndex(fields=["path"], name="category_by_what_is_above"),
+        ]
 
     def __str__(self) -> str:
         return self.name

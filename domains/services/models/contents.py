@@ -198,6 +198,8 @@ class CourseModule(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
                 name="modules_of_a_course_stand_in_an_order",
             ),
+            # So that when it takes place can refer to whose it is.
+            models.UniqueConstraint(fields=["id", "course"], name="a_module_is_of_one_course"),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from domains.practitioners.models import (
     seen_by_all,
 )
 from domains.services.models.categories import ServiceCategory
+from domains.services.models.shelves import PractitionerCategory
 
 # What a frontend's numbers hold without loss.
 LARGEST_PRICE = 2**53 - 1
@@ -59,6 +60,9 @@ class Service(Rated):
     category = models.ForeignKey(
         ServiceCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="services", db_index=False
     )
+    own_category = models.ForeignKey(
+        PractitionerCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="services", db_index=False
+    )
     type = models.CharField(max_length=20, choices=Type.choices)
     delivery_mode = models.CharField(max_length=20, choices=DeliveryMode.choices)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
@@ -84,7 +88,7 @@ class Service(Rated):
     updated_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["Service"]] = models.Manager.from_queryset(ServiceQuerySet)()
-    shows: ClassVar = ("practitioner", "category")
+    shows: ClassVar = ("practitioner", "category", "own_category")
     whereabouts: ClassVar = At("location__address__point")
 
     class Meta:
@@ -121,6 +125,12 @@ class Service(Rated):
                 columns=["id", "practitioner"],
                 name="a_service_takes_place_where_its_practitioner_works",
             ),
+            References(
+                fields=["own_category", "practitioner"],
+                to=("services", "PractitionerCategory"),
+                columns=["id", "practitioner"],
+                name="a_service_stands_under_a_heading_of_its_practitioner",
+            ),
             # So that what is made of services can refer to whose they are, and of which type.
             models.UniqueConstraint(
                 fields=["id", "practitioner", "type"], name="a_service_is_one_person_s_of_one_type"
@@ -145,6 +155,11 @@ class Service(Rated):
             models.Index(fields=["location", "type", "price_cents"], name="service_by_place"),
             models.Index(fields=["category", "-created_at", "-id"], name="service_by_category"),
             models.Index(fields=["status", "-created_at", "-id"], name="service_by_status"),
+            models.Index(
+                fields=["own_category", "-created_at", "-id"],
+                condition=Q(own_category__isnull=False),
+                name="service_by_own_category",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,11 @@
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from domains.practitioners.models import Practitioner
 from domains.services.models import Service
@@ -20,13 +22,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scale", choices=market.SCALES, default=market.SCALES[0], help="how much there is to be (small)"
         )
+        parser.add_argument(
+            "--now", type=datetime.fromisoformat, help="around which day lies what is still to come (today)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise Trouble("The demo's accounts have a password that everyone knows; production has no place for them.")
         made = [email for email in accounts.ROLES if self.seed_account(email)]
         guests = market.Guests(practitioner=self.who_offers_nothing(), client=self.account("client@demo.estuary"))
-        market.seed(options["scale"], guests=guests, shown=options["verbosity"] > 0)
+        now = options["now"] or timezone.now()
+        market.seed(options["scale"], guests=guests, shown=options["verbosity"] > 0, now=now)
         self.stdout.write(
             f"{len(made)} accounts made, {len(accounts.ROLES) - len(made)} were there; "
             f"{Practitioner.objects.count():,} practitioners offer {Service.objects.count():,} services"

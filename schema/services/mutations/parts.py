@@ -43,13 +43,19 @@ class BundleInput:
 @strawberry.input(description="A part of a course.")
 class CourseModuleInput:
     title: str = strawberry.field(description="What it is called; at most 200 characters.")
+    id: strawberry.ID | None = strawberry.field(
+        default=None, description="Of the part that it is already, whose dates it keeps; a new one if left out."
+    )
     description: str = strawberry.field(default="", description="What happens in it; at most 2,000 characters.")
     duration_minutes: int | None = strawberry.field(default=None, description="How long it takes.")
 
 
 @strawberry.input(description="The parts of a course.")
 class CourseInput:
-    modules: list[CourseModuleInput] = strawberry.field(description="1 to 50 of them, in their order.")
+    modules: list[CourseModuleInput] = strawberry.field(
+        description="1 to 50 of them, in their order. What is not among them any more is gone, unless it has dates: "
+        "then it has to be."
+    )
     goal: str = strawberry.field(default="", description="What one has learned at its end; at most 500 characters.")
 
 
@@ -89,7 +95,16 @@ def bundle(given: BundleInput) -> parts.Bundle:
 
 
 def course(given: CourseInput) -> parts.Course:
-    return parts.Course(modules=[parts.Module(**vars(each)) for each in given.modules], goal=given.goal)
+    modules = [
+        parts.Module(
+            title=each.title,
+            description=each.description,
+            duration_minutes=each.duration_minutes,
+            module_id=nodes.key_of("CourseModule", each.id, "course", "modules", str(at), "id") if each.id else None,
+        )
+        for at, each in enumerate(given.modules)
+    ]
+    return parts.Course(modules=modules, goal=given.goal)
 
 
 def space(given: SpaceInput) -> parts.Space:

@@ -24,6 +24,7 @@ MINUTES = "How long it takes."
 SEATS = "How many people can take part at once; of what is hybrid, at its place."
 SEATS_ONLINE = "How many can take part online, of what is hybrid; as many as at its place if nothing is said."
 SHELF = "On which shelf of the catalogue it stands."
+HEADING = "Under which of the practitioner's own categories it stands."
 LENGTHS = "Lengths to choose instead of its own, of a session or a workshop; these and no others, at most 20."
 MADE_OF = "Of a {0}: what it is made of."
 USED = "Of a space: how it is used, and what that costs."
@@ -43,6 +44,7 @@ class CreateServiceInput(Idempotent):
     )
     description: str | None = strawberry.field(default=None, description=DESCRIPTION)
     category_id: strawberry.ID | None = strawberry.field(default=None, description=SHELF)
+    practitioner_category_id: strawberry.ID | None = strawberry.field(default=None, description=HEADING)
     location_id: strawberry.ID | None = strawberry.field(default=None, description=PLACE)
     duration_minutes: int | None = strawberry.field(default=None, description=MINUTES)
     capacity: int | None = strawberry.field(default=None, description=f"{SEATS} One if nothing is said.")
@@ -68,6 +70,7 @@ class UpdateServiceInput:
     description: str | None = strawberry.field(default=UNSET, description=DESCRIPTION)
     price_cents: SafeInt | None = strawberry.field(default=UNSET, description=PRICE)
     category_id: strawberry.ID | None = strawberry.field(default=UNSET, description=SHELF)
+    practitioner_category_id: strawberry.ID | None = strawberry.field(default=UNSET, description=HEADING)
     location_id: strawberry.ID | None = strawberry.field(default=UNSET, description=PLACE)
     duration_minutes: int | None = strawberry.field(default=UNSET, description=MINUTES)
     capacity: int | None = strawberry.field(default=UNSET, description=SEATS)
@@ -110,7 +113,7 @@ class Mutation:
         service = actions.update_service(
             service_id=nodes.key_of("Service", input.service_id, "serviceId"),
             version=input.version,
-            values=values_of(input, may_be_null=("category_id", "location_id", "duration_minutes")),
+            values=values_of(input, may_be_null=(*NAMED, "duration_minutes")),
             actor=info.context.actor,
             now=info.context.now,
         )
@@ -118,7 +121,11 @@ class Mutation:
 
 
 PLAIN = ("delivery_mode", "title", "description", "price_cents", "duration_minutes", "capacity", "virtual_capacity")
-NAMED = {"category_id": ("ServiceCategory", "categoryId"), "location_id": ("PractitionerLocation", "locationId")}
+NAMED = {
+    "category_id": ("ServiceCategory", "categoryId"),
+    "practitioner_category_id": ("PractitionerCategory", "practitionerCategoryId"),
+    "location_id": ("PractitionerLocation", "locationId"),
+}
 
 
 def values_of(input: Any, *, may_be_null: tuple[str, ...]) -> ServiceValues:
@@ -129,6 +136,8 @@ def values_of(input: Any, *, may_be_null: tuple[str, ...]) -> ServiceValues:
     given = {name: PARTS[name](value) if name in PARTS else value for name, value in given.items()}
     for name in NAMED.keys() & given.keys():
         given[name] = key_of(name, given[name])
+    if "practitioner_category_id" in given:
+        given["own_category_id"] = given.pop("practitioner_category_id")
     return cast(ServiceValues, given)
 
 

@@ -1,4 +1,4 @@
-from schema.services.types.catalogue import Service, ServiceCategory
+from schema.services.types.catalogue import PractitionerCategory, Service, ServiceCategory
 from schema.services.types.contents import (
     BundleDetails,
     BundleItem,
@@ -8,6 +8,8 @@ from schema.services.types.contents import (
     ServiceDuration,
     SpaceDetails,
 )
+from schema.services.types.occurrences import ServiceOccurrence
+from schema.services.types.stays import StayLine, StayPrice, StayPriced, StayRefused
 
 __all__ = [
     "BundleDetails",
@@ -15,8 +17,14 @@ __all__ = [
     "CourseDetails",
     "CourseModule",
     "PackageDetails",
+    "PractitionerCategory",
     "Service",
     "ServiceCategory",
     "ServiceDuration",
+    "ServiceOccurrence",
     "SpaceDetails",
+    "StayLine",
+    "StayPrice",
+    "StayPriced",
+    "StayRefused",
 ]

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from strawberry import relay
 
 from domains.favorites.models import Favorite
@@ -12,11 +12,20 @@ from schema.connections import connection
 from schema.objects import alike, column, many, marked, money, named, object_of, one, part
 from schema.reviews.inputs import ReviewFilter, ReviewOrder
 from schema.reviews.types import ReviewsSummary
-from schema.services.inputs import ServiceFilter, ServiceOrder
+from schema.services.inputs import (
+    ServiceFilter,
+    ServiceOccurrenceFilter,
+    ServiceOccurrenceOrder,
+    ServiceOrder,
+)
 from schema.through import through
 
 MOST_SIMILAR, MOST_MADE = 5, 20
 OFFERED = Q(status=models.Service.Status.PUBLISHED)
+
+
+def to_come(rows: QuerySet[models.ServiceOccurrence], now: datetime) -> QuerySet[models.ServiceOccurrence]:
+    return rows.filter(status=models.ServiceOccurrence.Status.SCHEDULED, starts_at__gt=now)
 
 
 @object_of(models.ServiceCategory, "A shelf of the catalogue; it can have others below it.")
@@ -45,10 +54,30 @@ class ServiceCategory(relay.Node):
     )
 
 
+@object_of(models.PractitionerCategory, "A heading of a practitioner's own, under which they put what they offer.")
+class PractitionerCategory(relay.Node):
+    practitioner: Practitioner = column("Whose it is.")
+    name: str = column("What it is called; no other of theirs is.")
+    position: int = column("Its place among theirs, the smallest first.")
+    created_at: datetime = column("When it was made.")
+    services = connection(
+        "What stands under it.",
+        model=models.Service,
+        of="own_category",
+        order=ServiceOrder,
+        default="-CREATED_AT",
+        filter=ServiceFilter,
+        search=["title"],
+    )
+
+
 @object_of(models.Service, "What can be booked: a session, a workshop, a package, a bundle, a course or a space.")
 class Service(relay.Node):
     practitioner: Practitioner = column("Who offers it.")
     category: models.ServiceCategory | None = column("On which shelf it stands; null on none.")
+    practitioner_category: models.PractitionerCategory | None = column(
+        "Under which of its practitioner's own categories it stands; null under none.", of="own_category"
+    )
     type: models.Service.Type = column("What kind of thing it is.")
     delivery_mode: models.Service.DeliveryMode = column("How it takes place.")
     status: models.Service.Status = column("Whether it can be found.")
@@ -83,6 +112,24 @@ class Service(relay.Node):
         models.ServiceDuration,
         of="service",
         order="minutes",
+    )
+    upcoming_occurrences = connection(
+        "When it takes place next, the soonest first: what is scheduled and has not begun. A workshop or a course can "
+        "be published before it has any; what is neither never has.",
+        model=models.ServiceOccurrence,
+        of="service",
+        order=ServiceOccurrenceOrder,
+        default="STARTS_AT",
+        filter=ServiceOccurrenceFilter,
+        among=to_come,
+    )
+    occurrences = connection(
+        "All times at which it takes place, did, or was to, the latest first.",
+        model=models.ServiceOccurrence,
+        of="service",
+        order=ServiceOccurrenceOrder,
+        default="-STARTS_AT",
+        filter=ServiceOccurrenceFilter,
     )
     packages = through(
         f"Packages that are made of it, the cheapest first, at most {MOST_MADE}.",

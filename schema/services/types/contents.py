@@ -1,5 +1,7 @@
 from datetime import time
 
+from strawberry import relay
+
 from domains.kernel.money import Money
 from domains.services import models
 from schema.objects import column, many, money, object_of
@@ -33,7 +35,7 @@ class BundleDetails:
 
 
 @object_of(models.CourseModule, "A part of a course.")
-class CourseModule:
+class CourseModule(relay.Node):
     title: str = column("What it is called.")
     description: str = column("What happens in it; may be empty.")
     duration_minutes: int | None = column("How long it takes; null if nothing is said.")

@@ -1,6 +1,7 @@
 """What is told and forgotten of somebody who offers something, and of somebody who says what they think of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from domains.practitioners.models import (
     PractitionerLocation,
 )
 from domains.reviews.models import Review
-from domains.services.models import Service
+from domains.services.models import PractitionerCategory, Service, ServiceOccurrence
 from domains.users.actions import SignedIn
 from domains.users.models import User
 from tests.domains.privacy.test_actions import ask_for_export, at, build, erase, places_of, unpacked
@@ -24,12 +25,15 @@ from tests.domains.services.catalogue import (
     address,
     certification,
     education,
+    occurrence,
+    own_category,
     place,
     practitioner,
     review,
     service,
     somebody,
     specialization,
+    workshop,
 )
 from tests.domains.users.people import LATER, NOW, register
 
@@ -39,7 +43,9 @@ NAME, STREET, HALL, ABOUT = "Ada of the Engine", "Engine Street 7", "Hall of eng
 LESSON, SECRET, DRAFT = "Weaving with numbers", "Bring the cards I wrote.", "Not yet for anyone"
 ANSWER, PRAISE, GRUMBLE = "My best pupil!", "She weaves like nobody else.", "Let me think about it."
 CARD, SCHOOL = "Card weaver", "Engine school"
-TRACES = [CARD, SCHOOL, NAME, STREET, HALL, ABOUT, SECRET, DRAFT, ANSWER, GRUMBLE, "ada-of-the-engine"]
+HEADING, EXCUSE = "Engines on Sundays", "The engine is broken."
+LEARNED = [CARD, SCHOOL]
+TRACES = [*LEARNED, NAME, STREET, HALL, ABOUT, SECRET, DRAFT, ANSWER, GRUMBLE, HEADING, EXCUSE, "ada-of-the-engine"]
 
 
 @dataclass
@@ -59,6 +65,10 @@ def work() -> Work:
     education(ada, institution=SCHOOL)
     offered = service(ada, title=LESSON, description=SECRET, location=where, delivery_mode="IN_PERSON")
     service(ada, status="DRAFT", title=DRAFT)
+    knots = workshop(ada, title="Knots", own_category=own_category(ada, HEADING))
+    occurrence(knots, starts_at=LATER + timedelta(days=3), location=where)
+    occurrence(knots, starts_at=NOW - timedelta(days=3), location=where)
+    occurrence(knots, starts_at=NOW - timedelta(days=3), status="CANCELED", cancel_reason=EXCUSE)
     review(offered, pupil, text=PRAISE, reply=ANSWER, replied_at=NOW)
     other = service(title="Poetry")
     review(other, here.user, text="Well rhymed.", rating=4)
@@ -82,7 +92,12 @@ def test_export_holds_what_somebody_offers_and_thinks() -> None:
     assert [each["institution"] for each in shown["education"]] == [SCHOOL]
     assert shown["practitioner"]["tier_name"] == "Free"
     assert (there["name"], there["line1"], there["latitude"]) == (HALL, STREET, 51.5)
-    assert {each["title"] for each in found["services.json"]["services"]} == {LESSON, DRAFT}
+    offered = {each["title"]: each for each in found["services.json"]["services"]}
+    assert set(offered) == {LESSON, DRAFT, "Knots"}
+    assert (found["services.json"]["categories"], offered["Knots"]["own_category__name"]) == ([HEADING], HEADING)
+    held = found["services.json"]["occurrences"]
+    assert [each["service__title"] for each in held] == ["Knots"] * 3
+    assert {each["cancel_reason"] for each in held} == {"", EXCUSE}
     assert found["reviews.json"]["replies"] == [{"service__title": LESSON, "reply": ANSWER, "replied_at": at(NOW)}]
     assert [each["text"] for each in found["reviews.json"]["reviews"]] == ["Well rhymed.", GRUMBLE]
     assert PRAISE not in str(found)
@@ -110,7 +125,7 @@ def test_export_of_somebody_who_offers_nothing() -> None:
         "certifications": [],
         "education": [],
     }
-    assert found["services.json"] == {"services": []}
+    assert found["services.json"] == {"services": [], "occurrences": [], "categories": []}
     assert found["reviews.json"] == {"reviews": [], "replies": []}
     assert found["favorites.json"] == {"favorites": []}
 
@@ -134,6 +149,8 @@ def test_what_others_have_of_somebody_who_was_erased_stays() -> None:
     offered = Service.objects.get(pk=ada.offered.pk)
     assert (offered.status, offered.title, offered.version, offered.updated_at) == ("ARCHIVED", LESSON, 2, LATER)
     assert PractitionerLocation.objects.get().kind == "VIRTUAL"
+    held = ServiceOccurrence.objects.order_by("starts_at", "pk").values_list("status", "cancel_reason", "time_zone")
+    assert list(held) == [("SCHEDULED", "", "UTC"), ("CANCELED", "", "UTC"), ("CANCELED", "", "UTC")]
     texts = Review.objects.order_by("pk").values_list("text", "author", "reply")
     assert list(texts) == [(PRAISE, ada.pupil.pk, ""), ("Well rhymed.", None, "")]
     assert not Service.objects.visible_to(ANYBODY).filter(practitioner=gone).exists()  # type: ignore[attr-defined]
@@ -148,8 +165,10 @@ def test_nobody_else_s_work_is_touched() -> None:
     specialization(grace)
     certification(grace)
     education(grace)
+    occurrence(workshop(grace, own_category=own_category(grace)))
     known = (PracticedSpecialization, Certification, Education)
-    models = (Practitioner, PractitionerLocation, *known, Address, Service, Review, Favorite)
+    work = (Service, PractitionerCategory, ServiceOccurrence, Review, Favorite)
+    models = (Practitioner, PractitionerLocation, *known, Address, *work)
     before = [list(model.objects.order_by("pk").values()) for model in models]  # type: ignore[attr-defined]
     here = register()
     practitioner(here.user)

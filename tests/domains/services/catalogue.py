@@ -1,6 +1,6 @@
 """People who offer something, what they offer, and what others say about it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -18,7 +18,18 @@ from domains.practitioners.models import (
 )
 from domains.reviews.models import Review
 from domains.services import actions
-from domains.services.models import BundleDetails, BundleItem, PackageDetails, Service, ServiceCategory
+from domains.services.models import (
+    BundleDetails,
+    BundleItem,
+    CourseDetails,
+    CourseModule,
+    PackageDetails,
+    PractitionerCategory,
+    Service,
+    ServiceCategory,
+    ServiceOccurrence,
+    SpaceDetails,
+)
 from domains.users.models import User, UserProfile
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -82,6 +93,13 @@ def category(name: str = "Yoga", under: ServiceCategory | None = None, **more: A
     return actions.make_category(name=name, slug=slug, parent_id=under.pk if under else None, **more)
 
 
+def own_category(of: Practitioner, name: str = "Evenings", **more: Any) -> PractitionerCategory:
+    place = of.own_categories.count()
+    return PractitionerCategory.objects.create(
+        **{"practitioner": of, "name": name, "position": place, "created_at": NOW, **more}
+    )
+
+
 def service(of: Practitioner | None = None, **more: Any) -> Service:
     given: dict[str, Any] = {
         "type": "SESSION",
@@ -112,6 +130,35 @@ def bundle(*of: Service, **more: Any) -> Service:
     for at, each in enumerate(of):
         BundleItem.objects.create(bundle=details, practitioner=whose, item=each, item_type=each.type, position=at)
     return made
+
+
+def workshop(of: Practitioner | None = None, **more: Any) -> Service:
+    return service(of, **{"type": "WORKSHOP", "title": "Knots", "duration_minutes": 90, "capacity": 8, **more})
+
+
+def course(of: Practitioner | None = None, *titles: str, **more: Any) -> Service:
+    made = service(of, **{"type": "COURSE", "title": "Knots, step by step", "duration_minutes": 60, **more})
+    details = CourseDetails.objects.create(service=made, practitioner=made.practitioner)
+    for position, title in enumerate(titles or ("Ropes", "Loops")):
+        CourseModule.objects.create(course=details, position=position, title=title)
+    return made
+
+
+def space(of: Practitioner | None = None, **more: Any) -> Service:
+    made = service(of, type="SPACE", title="Quiet room", status="DRAFT")
+    given = {"space_type": "ROOM", "price_per_hour_cents": 1_000, "price_per_day_cents": 5_000, **more}
+    SpaceDetails.objects.create(service=made, practitioner=made.practitioner, **given)
+    return made
+
+
+def occurrence(of: Service | None = None, **more: Any) -> ServiceOccurrence:
+    """A day after now, unless another time is said."""
+    of = of or workshop()
+    begins = more.get("starts_at", NOW + timedelta(days=1))
+    given = {"time_zone": "Europe/Berlin", "capacity": of.capacity, "virtual_capacity": of.virtual_capacity, **more}
+    times = {"starts_at": begins, "ends_at": begins + timedelta(hours=1), "created_at": NOW, "updated_at": NOW}
+    whose = {"service": of, "practitioner": of.practitioner, "type": of.type}
+    return ServiceOccurrence.objects.create(**{**whose, **times, **given})
 
 
 def review(of: Service, author: User | None = None, **more: Any) -> Review:

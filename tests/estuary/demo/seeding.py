@@ -1,5 +1,7 @@
 """What was seeded, and how to tell whether it is the same."""
 
+from datetime import UTC, datetime
+
 from django.db import connection
 
 from domains.favorites.models import Favorite
@@ -13,13 +15,23 @@ from domains.practitioners.models import (
     Specialization,
 )
 from domains.reviews.models import Review
-from domains.services.models import Service, ServiceCategory
+from domains.services.models import (
+    CourseDetails,
+    CourseModule,
+    PractitionerCategory,
+    Service,
+    ServiceCategory,
+    ServiceOccurrence,
+    SpaceDetails,
+)
 from domains.users.models import User, UserProfile
 from estuary.demo import accounts, market
 
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
 
 def seed(scale: str = "small", **guests: object) -> list[str]:
-    return market.seed(scale, guests=market.Guests(**guests), shown=False)  # type: ignore[arg-type]
+    return market.seed(scale, guests=market.Guests(**guests), shown=False, now=NOW)  # type: ignore[arg-type]
 
 
 def digests() -> dict[str, str]:
@@ -29,8 +41,9 @@ def digests() -> dict[str, str]:
     found = {}
     with connection.cursor() as cursor:
         for model in market.TABLES:
+            key = model._meta.pk.column
             table, given = model._meta.db_table, list(accounts.ROLES) if model in where else []
-            text = f"SELECT md5(string_agg(each::text, ';' ORDER BY each.id)) FROM {table} each"
+            text = f"SELECT md5(string_agg(each::text, ';' ORDER BY each.{key})) FROM {table} each"
             cursor.execute(f"{text} WHERE {where.get(model, 'true')}", given)
             found[model.__name__] = cursor.fetchone()[0]
     return found
@@ -38,7 +51,8 @@ def digests() -> dict[str, str]:
 
 def clear() -> None:
     """All of it, but for the accounts of the demo."""
-    offered = (Favorite, Review, Service, ServiceCategory)
+    made_of = (ServiceOccurrence, CourseModule, CourseDetails, SpaceDetails)
+    offered = (Favorite, Review, *made_of, Service, PractitionerCategory, ServiceCategory)
     presented = (PractitionerLocation, PracticedSpecialization, Certification, Education, Practitioner)
     for model in (*offered, *presented, Specialization, Address):
         model._default_manager.all()._raw_delete("default")

@@ -2,11 +2,13 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
 from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from domains.favorites.models import Favorite
 from domains.kernel.actor import ANONYMOUS
@@ -14,12 +16,12 @@ from domains.kernel.money import CURRENCIES
 from domains.locations.models import Address
 from domains.practitioners.models import Practitioner, PractitionerLocation
 from domains.reviews.models import Review
-from domains.services.models import Service, ServiceCategory
+from domains.services.models import PractitionerCategory, Service, ServiceCategory, ServiceOccurrence
 from domains.users.models import User, UserProfile
 from estuary.demo import accounts, market
 from estuary.environment import ROOT
 from tests.domains.users.people import at_once
-from tests.estuary.demo.seeding import clear, digests, seed
+from tests.estuary.demo.seeding import NOW, clear, digests, seed
 
 database = pytest.mark.django_db
 committed = pytest.mark.usefixtures("committed")
@@ -28,12 +30,13 @@ committed = pytest.mark.usefixtures("committed")
 @committed
 def test_seed_is_the_same_everywhere() -> None:
     """In another process, in another time zone, where what has no order comes in another one."""
-    call_command("seed_demo", verbosity=0)
+    call_command("seed_demo", "--now=2026-11-24T12:00+00:00", verbosity=0)
     here = digests()
     clear()
     assert Practitioner.objects.count() == 0
     elsewhere = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
-    subprocess.run([sys.executable, ROOT / "manage.py", "seed_demo"], cwd=ROOT, env=elsewhere, check=True)
+    command = [sys.executable, ROOT / "manage.py", "seed_demo", "--now=2026-11-24T12:00+00:00"]
+    subprocess.run(command, cwd=ROOT, env=elsewhere, check=True)
     assert digests() == here
     assert None not in here.values()
 
@@ -115,6 +118,46 @@ def test_every_state_is_there() -> None:
 
 
 @database
+def test_workshops_and_courses_take_place() -> None:
+    seed()
+    offered = Service.objects.filter(status="PUBLISHED", practitioner__status="ACTIVE")
+    to_come = ServiceOccurrence.objects.filter(status="SCHEDULED", starts_at__gt=NOW)
+    workshops = offered.filter(type="WORKSHOP")
+    assert workshops.exists()
+    assert not workshops.exclude(pk__in=to_come.values("service")).exists()
+    courses = offered.filter(type="COURSE")
+    assert courses.filter(pk__in=to_come.values("service")).exists()
+    assert not courses.filter(course__modules__isnull=True).exists()
+    for course in courses:
+        held = ServiceOccurrence.objects.filter(service=course).order_by("starts_at")
+        places = list(held.values_list("module__position", flat=True))
+        assert places == sorted(places)
+    left = set(to_come.values_list("seats_left", flat=True))
+    assert {0, 1} <= left
+    assert len(left) > 5
+    assert ServiceOccurrence.objects.filter(status="CANCELED").exclude(cancel_reason="").exists()
+    assert not offered.filter(type="SPACE", space__isnull=True).exists()
+
+
+@database
+def test_demo_practitioner_s_workshop_takes_place_next_week() -> None:
+    call_command("seed_demo", verbosity=0)
+    soon = [timezone.now() + timedelta(days=days) for days in (0, 14)]
+    own = ServiceOccurrence.objects.filter(service__practitioner__user__email="practitioner@demo.estuary")
+    assert own.filter(service__type="WORKSHOP", service__status="PUBLISHED", starts_at__range=soon).exists()
+
+
+@database
+def test_practitioners_have_headings_of_their_own() -> None:
+    seed()
+    assert PractitionerCategory.objects.count() > 20
+    assert Service.objects.filter(own_category__isnull=False).count() > 50
+    for whose in Practitioner.objects.all():
+        places = list(whose.own_categories.order_by("position").values_list("position", flat=True))
+        assert places == list(range(len(places)))
+
+
+@database
 def test_what_happens_happens_in_order() -> None:
     seed()
     wrong = [
@@ -125,6 +168,9 @@ def test_what_happens_happens_in_order() -> None:
         Favorite.objects.filter(created_at__lt=F("service__published_at")),
         Review.objects.filter(created_at__lt=F("service__published_at")),
         Review.objects.filter(created_at__lt=F("author__created_at")),
+        ServiceOccurrence.objects.filter(created_at__lt=F("service__published_at")),
+        ServiceOccurrence.objects.filter(starts_at__lt=F("created_at")),
+        ServiceOccurrence.objects.exclude(location=F("service__location")).filter(location__isnull=False),
         Review.objects.filter(published_at__lt=F("created_at")),
         Review.objects.filter(replied_at__lt=F("published_at")),
         Review.objects.filter(author=F("practitioner__user")),

@@ -32,9 +32,11 @@ from domains.services.models import (
     CourseDetails,
     CourseModule,
     PackageDetails,
+    PractitionerCategory,
     Service,
     ServiceCategory,
     ServiceDuration,
+    ServiceOccurrence,
     SpaceDetails,
 )
 from domains.services.models.contents import SINGLE
@@ -106,6 +108,8 @@ def make() -> dict[str, Actor]:
     places = [place for each in practitioners for place in places_of(each, text, moment)]
     services = offers(practitioners, categories, places, text, moment)
     make_up(services, text)
+    put_under_headings(services, text, moment)
+    hold(services, text, moment)
     judge(services, users, text, moment)
     world(text)
     mark(users, {"service": services, "practitioner": practitioners, "location": places}, moment)
@@ -416,6 +420,47 @@ def make_up(services: list[Service], text: Turns) -> None:
             case "SESSION":
                 for number in range(at // 6 % 3):
                     ServiceDuration.objects.create(service=service, minutes=500 - number, price_cents=PRICES[number])
+
+
+def put_under_headings(services: list[Service], text: Turns, moment: Turns) -> None:
+    """Everybody has a few, and something stands under some of them."""
+    for at, service in enumerate(services):
+        whose = service.practitioner
+        if at < 24:
+            name = f"{text()[:90]} {at}"
+            PractitionerCategory.objects.create(practitioner=whose, name=name, position=at, created_at=moment())
+        if at % 3:
+            service.own_category = whose.own_categories.order_by("-position").first()
+            service.save(update_fields=["own_category"])
+
+
+def hold(services: list[Service], text: Turns, moment: Turns) -> None:
+    """What takes place at fixed times: before, now and after; full and empty."""
+    for service in services:
+        parts = list(CourseModule.objects.filter(course=service.pk))
+        if service.type != "WORKSHOP" and not parts:
+            continue
+        for number in range(service.capacity % 7):
+            begins = NOW + timedelta(days=3 * number - 6)
+            online = None if number % 2 else number + 1
+            ServiceOccurrence.objects.create(
+                service=service,
+                practitioner=service.practitioner,
+                type=service.type,
+                module=parts[number % len(parts)] if parts else None,
+                starts_at=begins,
+                ends_at=begins + timedelta(minutes=number + 1),
+                time_zone=["UTC", "America/Argentina/Buenos_Aires"][number % 2],
+                location=service.location if number % 3 else None,
+                capacity=number + 1,
+                virtual_capacity=online,
+                seats_taken=number if number % 2 else number + 1,
+                virtual_seats_taken=online or 0,
+                status=["SCHEDULED", "SCHEDULED", "CANCELED"][number % 3],
+                cancel_reason=text()[:500] if number % 3 == 2 else "",
+                created_at=moment(),
+                updated_at=moment(),
+            )
 
 
 def judge(services: list[Service], users: list[User], text: Turns, moment: Turns) -> None:

@@ -245,7 +245,8 @@ class Writer:
             case "Boolean":
                 return self.chance(0.5)
             case "DateTime":
-                return self.random.choice(MOMENTS[1:-1]).isoformat().replace("+00:00", "Z").rjust(20, "0")
+                asked = MOMENTS[4:-1] if self.chance(0.9) else MOMENTS[1:-1]  # others are refused in most filters
+                return self.random.choice(asked).isoformat().replace("+00:00", "Z").rjust(20, "0")
             case "CurrencyCode":
                 return self.random.choice(["EUR", "JPY", "BHD"])
             case "TimeZone":
