@@ -12,3 +12,9 @@ from domains.practitioners import actions
 def end_vacation(practitioner_id: str) -> str | None:
     until = actions.end_vacation(practitioner_id=UUID(practitioner_id), now=timezone.now())
     return until.isoformat() if until else None
+
+
+@activity.defn
+@with_fresh_connection
+def remind_practitioner(practitioner_id: str, nth: int) -> bool:
+    return actions.remind_practitioner(practitioner_id=UUID(practitioner_id), nth=nth, now=timezone.now())

@@ -5,12 +5,22 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, FloatField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from domains.locations.models import Address
-from domains.practitioners.models import PracticedSpecialization, Practitioner, PractitionerLocation
+from domains.practitioners.models import (
+    PracticedSpecialization,
+    Practitioner,
+    PractitionerLocation,
+    PractitionerVerification,
+    SaidStep,
+)
 
-PRESENTED = ("slug", "display_name", "headline", "about", "status", "vacation_until", "verified_at", "languages")
+PRESENTED = (
+    *("slug", "display_name", "headline", "about", "status", "vacation_until", "verified_at", "languages"),
+    *("suspended_at", "suspension_reason", "deleted_at"),
+)
+VERIFICATION = ("statement", "status", "reason", "submitted_at", "decided_at")
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
 POINT = {name: Cast(f"address__{name}", FloatField()) for name in ("latitude", "longitude")}
 
@@ -19,10 +29,14 @@ def export(user_id: UUID) -> dict[str, Any]:
     places = PractitionerLocation.objects.filter(practitioner__user=user_id).order_by("pk")
     address = {name: F(f"address__{name}") for name in ADDRESS}
     chosen = PracticedSpecialization.objects.filter(practitioner__user=user_id).order_by("specialization__name")
+    verifications = PractitionerVerification.objects.filter(practitioner__user=user_id).order_by("pk")
+    said = SaidStep.objects.filter(practitioner__user=user_id).order_by("pk")
     return {
         "practitioner": Practitioner.objects.filter(user=user_id).values(*PRESENTED, "currency", "created_at").first(),
         "places": list(places.values("kind", "name", "time_zone", "is_primary", "created_at", **address, **POINT)),
         "specializations": list(chosen.values_list("specialization__name", flat=True)),
+        "verifications": list(verifications.values(*VERIFICATION)),
+        "said_steps": list(said.values("step", "said_at")),
     }
 
 
@@ -32,7 +46,8 @@ def erase(user_id: UUID, *, now: datetime) -> None:
     addresses = list(places.exclude(address=None).values_list("address", flat=True))
     places.update(kind=PractitionerLocation.Kind.VIRTUAL, address=None, name="", time_zone="UTC")
     Address.objects.filter(pk__in=addresses).delete()
-    PracticedSpecialization.objects.filter(practitioner__user=user_id).delete()
+    for model in (PracticedSpecialization, PractitionerVerification, SaidStep):
+        model.objects.filter(practitioner__user=user_id).delete()
     Practitioner.objects.filter(user=user_id).update(
         status=Practitioner.Status.INACTIVE,
         slug=Concat(Value("erased-"), F("pk")),
@@ -42,4 +57,9 @@ def erase(user_id: UUID, *, now: datetime) -> None:
         languages=[],
         vacation_until=None,
         verified_at=None,
+        presented_at=None,
+        suspended_from="",
+        suspended_at=None,
+        suspension_reason="",
+        deleted_at=Coalesce("deleted_at", Value(now)),
     )

@@ -3,7 +3,7 @@ from datetime import datetime
 from domains.kernel.actor import Actor
 from domains.kernel.consuming import Command, Start, on
 from domains.kernel.events import Event
-from domains.practitioners.events import PracticeReinstated, PractitionerStatusSet
+from domains.practitioners.events import PracticeReinstated, PractitionerApplied, PractitionerStatusSet
 from domains.practitioners.models import Practitioner
 from domains.practitioners.models.people import Status
 
@@ -17,3 +17,9 @@ def await_return(event: Event, *, position: int, actor: Actor, now: datetime) ->
         return []
     key = str(event.subject_id)
     return [Start("PractitionerVacation", id=f"vacation-{key}-{position}", arguments=(key, until.isoformat()))]
+
+
+@on(PractitionerApplied)
+def guide(event: PractitionerApplied, *, position: int, actor: Actor, now: datetime) -> list[Command]:
+    key = str(event.practitioner_id)
+    return [Start("PractitionerOnboardingWorkflow", id=f"onboarding-{key}-{position}", arguments=(key,))]

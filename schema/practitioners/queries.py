@@ -2,7 +2,7 @@ import strawberry
 
 from domains.practitioners import models
 from schema import nodes
-from schema.access import ANYONE
+from schema.access import ANYONE, STAFF
 from schema.connections import root_connection
 from schema.kernel.queries import EitherID, EitherSlug
 from schema.lookups import lookup
@@ -11,6 +11,8 @@ from schema.practitioners.inputs import (
     PractitionerLocationFilter,
     PractitionerLocationOrder,
     PractitionerOrder,
+    PractitionerVerificationFilter,
+    PractitionerVerificationOrder,
     SpecializationFilter,
     SpecializationOrder,
 )
@@ -69,4 +71,14 @@ class Query:
         default="NAME",
         filter=SpecializationFilter,
         search=["name"],
+    )
+
+    practitioner_verifications = root_connection(
+        "practitioner_verifications",
+        "Whose practice is to be verified, or was; the oldest first.",
+        who=STAFF,
+        model=models.PractitionerVerification,
+        order=PractitionerVerificationOrder,
+        default="SUBMITTED_AT",
+        filter=PractitionerVerificationFilter,
     )

@@ -36,5 +36,8 @@ LIVES = {
         ("00000000-0000-0000-0000-000000000000", "2030-01-07T08:00:00+00:00"),
         {"end_vacation": None},
     ),
+    "practitioner-onboarding": Life(
+        "PractitionerOnboardingWorkflow", ("00000000-0000-0000-0000-000000000000",), {"remind_practitioner": True}
+    ),
     "deliver-mail": Life("DeliverMail", ("welcome", "00000000-0000-0000-0000-000000000000"), {"deliver_mail": True}),
 }

@@ -1,7 +1,9 @@
 """The verbs of those who offer something, by what they are about."""
 
-from domains.practitioners.actions.applying import apply_to_be_practitioner
-from domains.practitioners.actions.own import locked_practitioner
+from domains.practitioners.actions.applying import apply_to_be_practitioner, create_practitioner
+from domains.practitioners.actions.leaving import close_practice
+from domains.practitioners.actions.onboarding import complete_onboarding_step, remind_practitioner
+from domains.practitioners.actions.own import locked_practitioner, locked_to_close
 from domains.practitioners.actions.pages import Page
 from domains.practitioners.actions.specializations import make_specialization, set_specializations
 from domains.practitioners.actions.statuses import (
@@ -10,15 +12,29 @@ from domains.practitioners.actions.statuses import (
     set_practitioner_status,
     suspend_practitioner,
 )
+from domains.practitioners.actions.verification import (
+    review_practitioner_verification,
+    submit_practitioner_verification,
+)
+from domains.practitioners.actions.writing import offer_since, update_practitioner
 
 __all__ = [
     "Page",
     "apply_to_be_practitioner",
+    "close_practice",
+    "complete_onboarding_step",
+    "create_practitioner",
     "end_vacation",
     "locked_practitioner",
+    "locked_to_close",
     "make_specialization",
+    "offer_since",
     "reinstate_practitioner",
+    "remind_practitioner",
+    "review_practitioner_verification",
     "set_practitioner_status",
     "set_specializations",
+    "submit_practitioner_verification",
     "suspend_practitioner",
+    "update_practitioner",
 ]

@@ -2,6 +2,7 @@
 
 from domains.services.actions.categories import make_category
 from domains.services.actions.lifecycle import (
+    archive_all,
     archive_service,
     delete_service,
     publish_service,
@@ -13,6 +14,7 @@ from domains.services.actions.writing import create_service, update_service
 
 __all__ = [
     "ServiceValues",
+    "archive_all",
     "archive_service",
     "create_service",
     "delete_service",

@@ -1,7 +1,8 @@
 from strawberry.tools import merge_types
 
+from schema.practitioners.mutations.onboarding import Mutation as Onboarding
 from schema.practitioners.mutations.pages import Mutation as Pages
 from schema.practitioners.mutations.specializations import Mutation as Specializations
 from schema.practitioners.mutations.statuses import Mutation as Statuses
 
-Mutation = merge_types("PractitionersMutation", (Pages, Specializations, Statuses))
+Mutation = merge_types("PractitionersMutation", (Onboarding, Pages, Specializations, Statuses))

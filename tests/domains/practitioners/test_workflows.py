@@ -5,7 +5,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from domains.practitioners.workflows import PractitionerVacation
+from domains.practitioners.workflows import PractitionerOnboardingWorkflow, PractitionerVacation
 from tests.temporal import time_skipping
 
 SOMEBODY = "00000000-0000-0000-0000-000000000000"
@@ -48,3 +48,33 @@ async def test_vacation_that_ends_on_another_day_is_left_to_another() -> None:
             assert not await env.client.execute_workflow(
                 PractitionerVacation.run, args=[SOMEBODY, end.isoformat()], id="other", task_queue="test"
             )
+
+
+async def reminded(waits: int) -> tuple[list[tuple[str, int, int]], bool]:
+    """Who is, how often and after how many days; they wait for as many looks. And whether they still do then."""
+    asked: list[tuple[str, int, int]] = []
+    env: WorkflowEnvironment
+    async with await time_skipping() as env:
+        start = await env.get_current_time()
+
+        @activity.defn(name="remind_practitioner")
+        async def remind(practitioner_id: str, nth: int) -> bool:
+            asked.append((practitioner_id, nth, (await env.get_current_time() - start).days))
+            return len(asked) <= waits
+
+        async with Worker(
+            env.client, task_queue="test", workflows=[PractitionerOnboardingWorkflow], activities=[remind]
+        ):
+            still = await env.client.execute_workflow(
+                PractitionerOnboardingWorkflow.run, args=[SOMEBODY], id="onboarding", task_queue="test"
+            )
+    return asked, still
+
+
+async def test_whoever_waits_is_reminded_three_times() -> None:
+    assert await reminded(3) == ([(SOMEBODY, 1, 3), (SOMEBODY, 2, 7), (SOMEBODY, 3, 14)], True)
+
+
+async def test_whoever_is_let_in_is_not_reminded_any_more() -> None:
+    assert await reminded(1) == ([(SOMEBODY, 1, 3), (SOMEBODY, 2, 7)], False)
+    assert await reminded(0) == ([(SOMEBODY, 1, 3)], False)

@@ -7,7 +7,13 @@ import pytest
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
-from domains.practitioners.models import PracticedSpecialization, Practitioner, PractitionerLocation
+from domains.practitioners.models import (
+    PracticedSpecialization,
+    Practitioner,
+    PractitionerLocation,
+    PractitionerVerification,
+    SaidStep,
+)
 from domains.reviews.models import Review
 from domains.services.models import Service
 from domains.users.actions import SignedIn
@@ -30,7 +36,8 @@ pytestmark = pytest.mark.django_db
 NAME, STREET, HALL, ABOUT = "Ada of the Engine", "Engine Street 7", "Hall of engines", "I taught the engine to weave."
 LESSON, SECRET, DRAFT = "Weaving with numbers", "Bring the cards I wrote.", "Not yet for anyone"
 ANSWER, PRAISE, GRUMBLE = "My best pupil!", "She weaves like nobody else.", "Let me think about it."
-TRACES = [NAME, STREET, HALL, ABOUT, SECRET, DRAFT, ANSWER, GRUMBLE, "ada-of-the-engine"]
+STATEMENT, REASON = "Twelve years at the loom.", "Which loom was it?"
+TRACES = [STATEMENT, REASON, NAME, STREET, HALL, ABOUT, SECRET, DRAFT, ANSWER, GRUMBLE, "ada-of-the-engine"]
 
 
 @dataclass
@@ -46,6 +53,10 @@ def work() -> Work:
     ada = practitioner(here.user, display_name=NAME, slug="ada-of-the-engine", about=ABOUT, languages=["en"])
     where = place(ada, kind="PHYSICAL", name=HALL, address=address(line1=STREET, latitude="51.5", longitude="-0.1"))
     specialization(ada, name="Punched cards")
+    PractitionerVerification.objects.create(
+        practitioner=ada, statement=STATEMENT, status="REJECTED", reason=REASON, submitted_at=NOW, decided_at=LATER
+    )
+    SaidStep.objects.create(practitioner=ada, step="TERMS", said_at=NOW)
     offered = service(ada, title=LESSON, description=SECRET, location=where, delivery_mode="IN_PERSON")
     service(ada, status="DRAFT", title=DRAFT)
     review(offered, pupil, text=PRAISE, reply=ANSWER, replied_at=NOW)
@@ -67,6 +78,9 @@ def test_export_holds_what_somebody_offers_and_thinks() -> None:
     assert shown["practitioner"]["about"] == ABOUT
     [there] = shown["places"]
     assert shown["specializations"] == ["Punched cards"]
+    decided = {"status": "REJECTED", "reason": REASON, "submitted_at": at(NOW), "decided_at": at(LATER)}
+    assert shown["verifications"] == [{"statement": STATEMENT, **decided}]
+    assert shown["said_steps"] == [{"step": "TERMS", "said_at": at(NOW)}]
     assert (there["name"], there["line1"], there["latitude"]) == (HALL, STREET, 51.5)
     assert {each["title"] for each in found["services.json"]["services"]} == {LESSON, DRAFT}
     assert found["reviews.json"]["replies"] == [{"service__title": LESSON, "reply": ANSWER, "replied_at": at(NOW)}]
@@ -89,7 +103,8 @@ def test_export_of_somebody_who_offers_nothing() -> None:
     export = ask_for_export(here)
     build(export)
     found = unpacked(export)
-    assert found["practitioners.json"] == {"practitioner": None, "places": [], "specializations": []}
+    nothing: dict[str, list[Any]] = {key: [] for key in ("places", "specializations", "verifications", "said_steps")}
+    assert found["practitioners.json"] == {"practitioner": None, **nothing}
     assert found["services.json"] == {"services": []}
     assert found["reviews.json"] == {"reviews": [], "replies": []}
     assert found["favorites.json"] == {"favorites": []}
@@ -101,7 +116,8 @@ def test_erase_user_leaves_no_trace_of_their_work() -> None:
     erase(ada.here.user, ada.here)
     assert [trace for trace in TRACES if places_of(trace)] == []
     assert not Address.objects.exists()
-    assert not PracticedSpecialization.objects.exists()
+    for model in (PracticedSpecialization, PractitionerVerification, SaidStep):
+        assert not model.objects.exists()
     assert not Favorite.objects.exists()
 
 
