@@ -18,6 +18,8 @@ from domains.practitioners.models import (
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
+    PractitionerVerification,
+    SaidStep,
     Specialization,
 )
 from domains.practitioners.models.people import Status
@@ -25,7 +27,7 @@ from domains.reviews.models import Review
 from domains.services.actions import make_category
 from domains.services.models import Service, ServiceCategory
 from domains.users.models import User, UserProfile
-from estuary.demo import favorites, people, practitioners, reviews, services, specializations
+from estuary.demo import favorites, onboarding, people, practitioners, reviews, services, specializations
 from estuary.demo.chance import Chance
 from estuary.demo.people import Person, plain
 from estuary.demo.practitioners import Worker
@@ -43,6 +45,7 @@ LOCK = 0x7365656473
 
 TABLES = (
     *(User, UserProfile, Address, Specialization, Practitioner, PractitionerLocation, PracticedSpecialization),
+    *(PractitionerVerification, SaidStep),
     *(ServiceCategory, Service, Review, Favorite),
 )
 USER = ("id", "email", "password", "roles", "email_verified_at", "created_at")
@@ -162,7 +165,10 @@ class Filling:
             for at, count in counts.items()
             for nth in range(count)
         ]
-        return sorted(found, key=lambda each: each.created_at)
+        found.sort(key=lambda each: each.created_at)
+        for each in reversed(found):
+            each.worker.offered_at = each.created_at
+        return found
 
     # What is known of people before they offer anything.
 
@@ -181,12 +187,16 @@ class Filling:
         chance = self.chance("profiles")
         addresses = [row for worker in workers for row in practitioners.address_rows(worker)]
         self.write(Address, practitioners.ADDRESS, addresses, len(addresses))
-        rows = (practitioners.row(chance, worker, today=TODAY) for worker in workers)
+        rows = [practitioners.row(chance, worker, today=TODAY) for worker in workers]
         self.write(Practitioner, practitioners.PRACTITIONER, rows, len(workers))
         places = [row for worker in workers for row in practitioners.place_rows(worker)]
         self.write(PractitionerLocation, practitioners.PLACE, places, len(places))
         known = list(specializations.rows(self.chance("specializations"), workers, specializations.make(OPENED)))
         self.write(PracticedSpecialization, specializations.PRACTICED, known, len(known))
+        asked = list(onboarding.verifications(self.chance("verifications"), workers, today=TODAY))
+        self.write(PractitionerVerification, onboarding.VERIFICATION, asked, len(asked))
+        said = list(onboarding.said_steps(self.chance("said steps"), workers))
+        self.write(SaidStep, onboarding.SAID_STEP, said, len(said))
 
 
 def spread(chance: Chance, number: int, after: datetime, before: datetime) -> list[datetime]:

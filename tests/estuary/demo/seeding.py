@@ -8,6 +8,8 @@ from domains.practitioners.models import (
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
+    PractitionerVerification,
+    SaidStep,
     Specialization,
 )
 from domains.reviews.models import Review
@@ -37,8 +39,9 @@ def digests() -> dict[str, str]:
 def clear() -> None:
     """All of it, but for the accounts of the demo."""
     offered = (Favorite, Review, Service, ServiceCategory)
-    presented = (PractitionerLocation, PracticedSpecialization, Practitioner, Specialization, Address)
-    for model in (*offered, *presented):
+    told = (PractitionerLocation, PracticedSpecialization, PractitionerVerification, SaidStep)
+    presented = (Practitioner, Specialization, Address)
+    for model in (*offered, *told, *presented):
         model._default_manager.all()._raw_delete("default")
     UserProfile.objects.exclude(user__email__in=accounts.ROLES).delete()
     User.objects.exclude(email__in=accounts.ROLES).delete()
