@@ -370,6 +370,21 @@ class Part:
 
 
 @dataclass
+class PrivatePart:
+    """The same, null to whomever its row does not concern."""
+
+    model: Any
+    is_part: ClassVar = True
+
+    def resolve(self, row: Any, info: Any) -> Any:
+        return row if holds(self.model.concerning(info.context.actor), row) else None
+
+    def plan(self, spot: Spot) -> Any:
+        whose = spot.condition(self.model.concerning(spot.context.actor))
+        return spot.object() if whose == Q() else or_null(Case(When(whose, then=spot.object())))
+
+
+@dataclass
 class Sum:
     """An amount and its currency, in two columns."""
 
@@ -416,6 +431,35 @@ class Counts:
         pieces: list[Any] = []
         for part in self.parts:
             values = {to_camel_case(name): written(spot, said) for name, said in part.items()}
+            pieces += ["," if pieces else "", spot.parts(spot.kind, spot.details, values)]
+        return Json("[", *pieces, "]")
+
+
+@dataclass(eq=False)
+class Made:
+    """A list of objects that SQL makes of a row: of each, what its fields are, as expressions."""
+
+    model: type[Model]
+    parts: Sequence[Mapping[str, Any]]
+    columns: ClassVar = ()
+
+    def resolve(self, row: Any, info: Any) -> list[Any]:
+        return loaders.together(row, self, self.look_up, [])
+
+    def look_up(self, rows: Sequence[Model]) -> dict[Any, list[Any]]:
+        said = {f"{name}_of_{at}": each for at, part in enumerate(self.parts) for name, each in part.items()}
+        found = self.model._base_manager.filter(pk__in=[row.pk for row in rows]).values("pk", **said)
+        return {row["pk"]: [self.one(at, row) for at in range(len(self.parts))] for row in found}
+
+    def one(self, at: int, row: Mapping[str, Any]) -> Any:
+        return SimpleNamespace(**{name: row[f"{name}_of_{at}"] for name in self.parts[at]})
+
+    def plan(self, spot: Spot) -> Any:
+        if spot.before:
+            raise Unjoined
+        pieces: list[Any] = []
+        for part in self.parts:
+            values = {to_camel_case(name): Leaf(each) for name, each in part.items()}
             pieces += ["," if pieces else "", spot.parts(spot.kind, spot.details, values)]
         return Json("[", *pieces, "]")
 

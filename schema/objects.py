@@ -31,10 +31,12 @@ from schema.fields import (
     Counts,
     Either,
     Id,
+    Made,
     Marked,
     Named,
     Part,
     Private,
+    PrivatePart,
     Read,
     Shared,
     Sum,
@@ -114,14 +116,19 @@ def money(words: str, amount: str, currency: str = "currency") -> Any:
     return declared(words, lambda *_: Sum(amount, currency))
 
 
-def part(words: str) -> Any:
-    """An object that is told from the same row, in a type of its own."""
-    return declared(words, lambda *_: Part())
+def part(words: str, *, private: bool = False) -> Any:
+    """An object that is told from the same row, in a type of its own. `private`: as of a column."""
+    return declared(words, lambda model, _: PrivatePart(model) if private else Part())
 
 
 def counts(words: str, parts: Sequence[Mapping[str, Any]]) -> Any:
     """A list of objects that are told from the same row: of each its fields, constants or columns."""
     return declared(words, lambda *_: Counts(parts))
+
+
+def made(words: str, parts: Sequence[Mapping[str, Any]]) -> Any:
+    """The same, of expressions: SQL makes them of the row."""
+    return declared(words, lambda model, _: Made(model, parts))
 
 
 def in_python(words: str, *, why: str) -> Callable[[Callable[..., Any]], Any]:
@@ -140,7 +147,7 @@ def in_python(words: str, *, why: str) -> Callable[[Callable[..., Any]], Any]:
 
 @dataclass_transform(
     kw_only_default=True,
-    field_specifiers=(column, either, marked, computed, one, many, shared, named, alike, money, part, counts),
+    field_specifiers=(column, either, marked, computed, one, many, shared, named, alike, money, part, counts, made),
 )
 def object_of(model: type[Model], words: str, *, name: str | None = None) -> Callable[[type], Any]:
     """`name`: its GraphQL name, where that is not the model's."""
@@ -165,8 +172,8 @@ def read_as_declared(schema: GraphQLSchema) -> None:
         if kind is not schema.query_type:
             field.resolve = asked_once(schema, field, read) if field.args else read.resolve
             shorten(field, read.resolve)
-        if isinstance(read, Private):
-            assert not isinstance(field.type, GraphQLNonNull), f"{kind.name}.{read.column.path} may be hidden"
+        if isinstance(read, Private | PrivatePart):
+            assert not isinstance(field.type, GraphQLNonNull), f"a field of {kind.name} may be hidden"
     for field, name in plain(schema):
         shorten(field, lambda value, info, name=name: getattr(value, name))  # type: ignore[misc]
 

@@ -15,6 +15,7 @@ from domains.kernel.actor import system
 from domains.kernel.events import publish
 from domains.kernel.models import AuditLogEntry, Consumer, DeadLetter, DoneVerb, EventRecord
 from domains.notifications.models import Mail
+from domains.practitioners.models import Practitioner, PractitionerVerification, SaidStep
 from domains.privacy.models import DataExport
 from domains.users.actions import ask
 from domains.users.actions.grants import permission
@@ -71,6 +72,10 @@ def something(staff: Client) -> dict[type[Model], Model]:
     catalogue.specialization(offered.practitioner)
     catalogue.certification(offered.practitioner)
     catalogue.education(offered.practitioner)
+    PractitionerVerification.objects.create(
+        practitioner=offered.practitioner, statement="Ten years.", submitted_at=NOW, submitted_by=user
+    )
+    SaidStep.objects.create(practitioner=offered.practitioner, step="TERMS", said_at=NOW)
     catalogue.review(offered, user)
     catalogue.own_category(offered.practitioner)
     catalogue.occurrence(catalogue.workshop(offered.practitioner))
@@ -155,6 +160,40 @@ def test_buttons_decide_who_is_who_they_say(staff: Client) -> None:
     ]
     assert [user.email for user in User.objects.exclude(identity_verified_at=None)] == ["ada@example.org"]
     assert third.status == "PENDING"
+
+
+def test_buttons_decide_who_can_do_what_they_offer(staff: Client) -> None:
+    me = User.objects.get(email="staff@example.org")
+    ada, bob, mine, lent = (
+        catalogue.practitioner(user, display_name=name, status="PENDING")
+        for name, user in (("Ada", None), ("Bob", None), ("Me", me), ("Eve", None))
+    )
+    assign_perm(permission(Capability.MANAGE_PRACTICE), me, lent.user)
+    asked = {
+        of.display_name: PractitionerVerification.objects.create(
+            practitioner=of, statement="Ten years.", submitted_at=NOW
+        )
+        for of in (ada, bob, mine, lent)
+    }
+    assert "1 approved" in press(staff, PractitionerVerification, "approve", asked["Ada"])
+    assert "Say why." in press(staff, PractitionerVerification, "reject", asked["Bob"])
+    assert "1 rejected" in press(staff, PractitionerVerification, "reject", asked["Bob"], reason="Which school?")
+    assert "decided already" in press(staff, PractitionerVerification, "approve", asked["Bob"])
+    for name in ("Me", "Eve"):
+        assert "You may not do this." in press(staff, PractitionerVerification, "approve", asked[name])
+    found = [(each.display_name, each.status, each.is_verified) for each in Practitioner.objects.all()]
+    assert found == [("Ada", "ACTIVE", True), *((name, "PENDING", False) for name in ("Bob", "Eve", "Me"))]
+
+
+def test_buttons_suspend_and_reinstate_practitioners(staff: Client) -> None:
+    ada = catalogue.practitioner()
+    assert "Say why." in press(staff, Practitioner, "suspend", ada)
+    assert "1 suspended" in press(staff, Practitioner, "suspend", ada, reason="Nobody came.")
+    ada.refresh_from_db()
+    assert (ada.status, ada.suspension_reason) == ("SUSPENDED", "Nobody came.")
+    assert "1 reinstated" in press(staff, Practitioner, "reinstate", ada)
+    ada.refresh_from_db()
+    assert ada.status == "ACTIVE"
 
 
 def test_dead_letter_is_delivered_again(staff: Client, something: dict[type[Model], Model]) -> None:

@@ -1,7 +1,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -45,6 +47,12 @@ class ShownBeside(admin.TabularInline):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReasonForm(ActionForm):
+    """Beside the buttons of what takes one."""
+
+    reason = forms.CharField(required=False, label="Reason, if rejected", max_length=500)
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -23,3 +23,9 @@ def geocode_place(location_id: str) -> bool:
         return actions.geocode_place(location_id=UUID(location_id), now=timezone.now())
     except Refused as refused:
         raise ApplicationError(str(refused), non_retryable=True) from None
+
+
+@activity.defn
+@with_fresh_connection
+def remind_practitioner(practitioner_id: str, nth: int) -> bool:
+    return actions.remind_practitioner(practitioner_id=UUID(practitioner_id), nth=nth, now=timezone.now())

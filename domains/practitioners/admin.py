@@ -1,10 +1,15 @@
-from typing import ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
-from domains.kernel.admin import Shown, ShownBeside
+from domains.kernel.actor import Actor
+from domains.kernel.admin import ReasonForm, Shown, ShownBeside, actor_of, each
+from domains.practitioners import actions
 from domains.practitioners.models import (
     Certification,
     Education,
@@ -12,8 +17,17 @@ from domains.practitioners.models import (
     Practitioner,
     PractitionerLocation,
     PractitionerTier,
+    PractitionerVerification,
+    SaidStep,
     Specialization,
 )
+from domains.users import selectors
+
+
+def judge(request: HttpRequest) -> Actor:
+    """With those whom they act for, about whom they do not decide."""
+    actor = actor_of(request)
+    return replace(actor, grants=selectors.grants_of(actor.person))
 
 
 class PlacesBeside(ShownBeside):
@@ -42,17 +56,58 @@ class EducationBeside(ShownBeside):
     fields = ("institution", "degree", "field", "start_year", "end_year")
 
 
+class VerificationsBeside(ShownBeside):
+    model = PractitionerVerification
+    fields = ("statement", "status", "reason", "submitted_at", "decided_at")
+    verbose_name_plural = "verifications"
+
+
+class SaidStepsBeside(ShownBeside):
+    model = SaidStep
+    fields = ("step", "said_at")
+    verbose_name_plural = "what they say they have done"
+    show_change_link = False
+
+
+class SuspensionForm(ReasonForm):
+    reason = forms.CharField(required=False, label="Reason, if suspended", max_length=500)
+
+
 @admin.register(Practitioner)
 class PractitionerAdmin(Shown):
     list_display = ("display_name", "user", "status", "tier", "is_verified", "rating", "rating_count", "created_at")
     list_filter = ("status", ("verified_at", admin.EmptyFieldListFilter), "tier", "currency", "created_at")
     list_select_related = ("user", "tier")
     search_fields = ("display_name", "slug", "user__email")
-    inlines: ClassVar = [PlacesBeside, SpecializationsBeside, CertificationsBeside, EducationBeside]
+    inlines: ClassVar = [
+        *(PlacesBeside, SpecializationsBeside, CertificationsBeside, EducationBeside),
+        *(VerificationsBeside, SaidStepsBeside),
+    ]
+
+    actions = ("suspend", "reinstate")
+    action_form = SuspensionForm
 
     @admin.display(boolean=True, description="verified")
     def is_verified(self, practitioner: Practitioner) -> bool:
         return practitioner.is_verified
+
+    @admin.action(description="Suspend them, for the reason given", permissions=["view"])
+    def suspend(self, request: HttpRequest, practitioners: QuerySet[Practitioner]) -> None:
+        actor, now, reason = judge(request), timezone.now(), request.POST.get("reason", "")
+
+        def suspend(them: Practitioner) -> None:
+            actions.suspend_practitioner(practitioner_id=them.pk, reason=reason, actor=actor, now=now)
+
+        each(self, request, practitioners, suspend, "suspended")
+
+    @admin.action(description="Reinstate them", permissions=["view"])
+    def reinstate(self, request: HttpRequest, practitioners: QuerySet[Practitioner]) -> None:
+        actor, now = judge(request), timezone.now()
+
+        def reinstate(them: Practitioner) -> None:
+            actions.reinstate_practitioner(practitioner_id=them.pk, actor=actor, now=now)
+
+        each(self, request, practitioners, reinstate, "reinstated")
 
 
 @admin.register(PractitionerLocation)
@@ -111,3 +166,38 @@ class PractitionerTierAdmin(Shown):
     def have(self, tier: PractitionerTier) -> int:
         found: int = tier.having  # type: ignore[attr-defined]
         return found
+
+
+@admin.register(PractitionerVerification)
+class PractitionerVerificationAdmin(Shown):
+    """The queue: what waits comes first, the oldest at the top."""
+
+    list_display = ("practitioner", "status", "statement", "submitted_at", "submitted_by", "decided_at", "decided_by")
+    list_filter = ("status", "submitted_at")
+    list_select_related = ("practitioner", "submitted_by", "decided_by")
+    search_fields = ("practitioner__display_name", "practitioner__slug", "practitioner__user__email")
+    actions = ("approve", "reject")
+    action_form = ReasonForm
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return (F("decided_at").desc(nulls_first=True), "submitted_at")
+
+    @admin.action(description="Approve them", permissions=["view"])
+    def approve(self, request: HttpRequest, verifications: QuerySet[PractitionerVerification]) -> None:
+        self.decide(request, verifications, is_approved=True)
+
+    @admin.action(description="Reject them, for the reason given", permissions=["view"])
+    def reject(self, request: HttpRequest, verifications: QuerySet[PractitionerVerification]) -> None:
+        self.decide(request, verifications, is_approved=False)
+
+    def decide(
+        self, request: HttpRequest, verifications: QuerySet[PractitionerVerification], *, is_approved: bool
+    ) -> None:
+        actor, now, reason = judge(request), timezone.now(), request.POST.get("reason", "")
+
+        def decide(found: PractitionerVerification) -> None:
+            actions.review_practitioner_verification(
+                verification_id=found.pk, is_approved=is_approved, reason=reason, actor=actor, now=now
+            )
+
+        each(self, request, verifications, decide, "approved" if is_approved else "rejected")

@@ -64,3 +64,31 @@ class TooManyAssistants(DomainError):
     def __init__(self, *, most: int) -> None:
         super().__init__()
         self.most = most
+
+
+class SlugTaken(DomainError):
+    """Somebody else is found by this slug."""
+
+    code = "SLUG_TAKEN"
+    message = "Somebody else has this address already. Choose another."
+
+
+class CurrencyInUse(DomainError):
+    """What they offer has its prices in the currency that they are paid in, so that stays as it is."""
+
+    code = "CURRENCY_IN_USE"
+    message = "There are prices in the currency of before, so it stays."
+
+    currency: str
+    described: ClassVar = {"currency": "The currency that they are paid in."}
+
+    def __init__(self, *, currency: str) -> None:
+        super().__init__(path=("currency",))
+        self.currency = currency
+
+
+class PracticeVerificationPending(DomainError):
+    """A verification was asked for before, and staff are looking at it."""
+
+    code = "PRACTICE_VERIFICATION_PENDING"
+    message = "This practice is being verified already. The answer comes by mail."

@@ -16,6 +16,46 @@ class PractitionerApplied(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PractitionerCreated(Event):
+    kind: ClassVar = "practitioners.created"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerLetIn(Event):
+    kind: ClassVar = "practitioners.let_in"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerUpdated(Event):
+    kind: ClassVar = "practitioners.updated"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerDeleted(Event):
+    kind: ClassVar = "practitioners.deleted"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PractitionerStatusSet(Event):
     kind: ClassVar = "practitioners.status_set"
     subject: ClassVar = "Practitioner"
@@ -192,4 +232,45 @@ class PractitionerLocationGeocoded(Event):
     concerns: ClassVar = ("user_id",)
 
     location_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerVerificationSubmitted(Event):
+    kind: ClassVar = "practitioners.verification_submitted"
+    subject: ClassVar = "PractitionerVerification"
+    concerns: ClassVar = ("user_id",)
+
+    verification_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerVerificationDecided(Event):
+    kind: ClassVar = "practitioners.verification_decided"
+    subject: ClassVar = "PractitionerVerification"
+    concerns: ClassVar = ("user_id",)
+
+    verification_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnboardingStepCompleted(Event):
+    kind: ClassVar = "practitioners.onboarding_step_completed"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID
+    said_step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnboardingReminderDue(Event):
+    kind: ClassVar = "practitioners.onboarding_reminder_due"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
     user_id: UUID

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, FloatField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from domains.locations.models import Address
 from domains.practitioners.models import (
@@ -14,9 +14,15 @@ from domains.practitioners.models import (
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
+    PractitionerVerification,
+    SaidStep,
 )
 
-PRESENTED = ("slug", "display_name", "headline", "about", "status", "vacation_until", "verified_at", "languages")
+PRESENTED = (
+    *("slug", "display_name", "headline", "about", "status", "vacation_until", "verified_at", "languages"),
+    *("suspended_at", "suspension_reason", "deleted_at"),
+)
+VERIFICATION = ("statement", "status", "reason", "submitted_at", "decided_at")
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
 CERTIFICATION = ("name", "issuer", "number", "url", "issued_on", "expires_on", "verified_at", "created_at")
 EDUCATION = ("institution", "degree", "field", "start_year", "end_year", "created_at")
@@ -30,12 +36,16 @@ def export(user_id: UUID) -> dict[str, Any]:
     own = Practitioner.objects.filter(user=user_id)
     certifications = Certification.objects.filter(practitioner__user=user_id)
     education = Education.objects.filter(practitioner__user=user_id)
+    verifications = PractitionerVerification.objects.filter(practitioner__user=user_id).order_by("pk")
+    said = SaidStep.objects.filter(practitioner__user=user_id).order_by("pk")
     return {
         "practitioner": own.values(*PRESENTED, "currency", "created_at", tier_name=F("tier__name")).first(),
         "places": list(places.values("kind", "name", "time_zone", "is_primary", "created_at", **address, **POINT)),
         "specializations": list(chosen.values_list("specialization__name", flat=True)),
         "certifications": list(certifications.values(*CERTIFICATION)),
         "education": list(education.values(*EDUCATION)),
+        "verifications": list(verifications.values(*VERIFICATION)),
+        "said_steps": list(said.values("step", "said_at")),
     }
 
 
@@ -45,7 +55,7 @@ def erase(user_id: UUID, *, now: datetime) -> None:
     addresses = list(places.exclude(address=None).values_list("address", flat=True))
     places.update(kind=PractitionerLocation.Kind.VIRTUAL, address=None, name="", time_zone="UTC", zone_is_derived=False)
     Address.objects.filter(pk__in=addresses).delete()
-    for known in (PracticedSpecialization, Certification, Education):
+    for known in (PracticedSpecialization, Certification, Education, PractitionerVerification, SaidStep):
         known._default_manager.filter(practitioner__user=user_id).delete()
     Practitioner.objects.filter(user=user_id).update(
         status=Practitioner.Status.INACTIVE,
@@ -56,4 +66,9 @@ def erase(user_id: UUID, *, now: datetime) -> None:
         languages=[],
         vacation_until=None,
         verified_at=None,
+        presented_at=None,
+        suspended_from="",
+        suspended_at=None,
+        suspension_reason="",
+        deleted_at=Coalesce("deleted_at", Value(now)),
     )

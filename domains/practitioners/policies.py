@@ -1,4 +1,5 @@
 from datetime import datetime
+from uuid import UUID
 
 from domains.kernel.actor import Actor
 from domains.practitioners.models import Practitioner
@@ -11,7 +12,7 @@ def can_manage(actor: Actor, practitioner: Practitioner) -> bool:
     whose practice is deleted, has nothing to manage."""
     if practitioner.deleted_at:
         return False
-    return actor.is_admin or (is_theirs(actor, practitioner) and practitioner.user.is_active)
+    return actor.is_admin or (is_theirs(actor, practitioner.user_id) and practitioner.user.is_active)
 
 
 def can_speak_for(actor: Actor, practitioner: Practitioner) -> bool:
@@ -20,17 +21,23 @@ def can_speak_for(actor: Actor, practitioner: Practitioner) -> bool:
 
 
 def can_close(actor: Actor, practitioner: Practitioner) -> bool:
-    return actor.is_admin or can_speak_for(actor, practitioner)
+    """Also what is closed already, which then stays so."""
+    return actor.is_admin or (actor.user_id == practitioner.user_id and practitioner.user.is_active)
 
 
 def can_judge(actor: Actor, practitioner: Practitioner) -> bool:
     """Staff let in and stop others, never themselves, nor whom they act for."""
-    return actor.is_staff and not is_theirs(actor, practitioner)
+    return actor.is_staff and not is_theirs(actor, practitioner.user_id)
+
+
+def can_create(actor: Actor, user_id: UUID) -> bool:
+    """A page for somebody who has not asked for it, under the same rule."""
+    return actor.is_staff and not is_theirs(actor, user_id)
 
 
 def can_set_tier(actor: Actor, practitioner: Practitioner) -> bool:
     """It decides what share of somebody's money stays here: nobody says that of themselves, or of whom they act for."""
-    return actor.is_admin and not is_theirs(actor, practitioner)
+    return actor.is_admin and not is_theirs(actor, practitioner.user_id)
 
 
 def can_publish(practitioner: Practitioner) -> bool:
@@ -45,6 +52,5 @@ def can_be_booked(practitioner: Practitioner, at: datetime) -> bool:
     return working and not practitioner.is_away(at)
 
 
-def is_theirs(actor: Actor, practitioner: Practitioner) -> bool:
-    own = actor.user_id == practitioner.user_id
-    return own or actor.may(Capability.MANAGE_PRACTICE, practitioner.user_id)
+def is_theirs(actor: Actor, user_id: UUID) -> bool:
+    return actor.user_id == user_id or actor.may(Capability.MANAGE_PRACTICE, user_id)

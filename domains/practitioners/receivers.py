@@ -5,6 +5,7 @@ from domains.kernel.consuming import Command, Start, on
 from domains.kernel.events import Event
 from domains.practitioners.events import (
     PracticeReinstated,
+    PractitionerApplied,
     PractitionerLocationCreated,
     PractitionerLocationUpdated,
     PractitionerStatusSet,
@@ -33,3 +34,9 @@ def find_point(event: Event, *, position: int, actor: Actor, now: datetime) -> l
     if address is None:
         return []
     return [Start("GeocodePlace", id=f"geocode-{address}-{position}", arguments=(str(event.subject_id),))]
+
+
+@on(PractitionerApplied)
+def guide(event: PractitionerApplied, *, position: int, actor: Actor, now: datetime) -> list[Command]:
+    key = str(event.practitioner_id)
+    return [Start("PractitionerOnboardingWorkflow", id=f"onboarding-{key}-{position}", arguments=(key,))]

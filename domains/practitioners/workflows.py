@@ -3,6 +3,9 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
+# After they have applied. The nth reminder is always the nth, so these may be added to, and not moved about.
+REMINDED_AFTER = (timedelta(days=3), timedelta(days=7), timedelta(days=14))
+
 
 @workflow.defn
 class PractitionerVacation:
@@ -39,3 +42,24 @@ class GeocodePlace:
             ),
         )
         return found
+
+
+@workflow.defn
+class PractitionerOnboardingWorkflow:
+    """Reminds somebody who has applied of what is theirs to do, as long as they wait to be let in. Whoever leaves and
+    applies again meanwhile has two of these; each reminder is still sent once."""
+
+    @workflow.run
+    async def run(self, practitioner_id: str) -> bool:
+        applied = workflow.now()
+        for nth, pause in enumerate(REMINDED_AFTER, start=1):
+            await workflow.sleep(applied + pause - workflow.now())
+            waits: bool = await workflow.execute_activity(
+                "remind_practitioner",
+                args=[practitioner_id, nth],
+                result_type=bool,
+                start_to_close_timeout=timedelta(seconds=30),
+            )
+            if not waits:
+                return False
+        return True

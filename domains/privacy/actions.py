@@ -1,4 +1,4 @@
-"""Telling people everything that is known about them, and forgetting it."""
+"""Telling people everything that is known about them, forgetting it, and ending what spans all domains."""
 
 import io
 import zipfile
@@ -13,10 +13,14 @@ from domains.kernel.actor import Actor, system
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import NotAllowed, refuse_on
 from domains.kernel.events import publish
+from domains.practitioners.actions import close_practice, locked_to_close
+from domains.practitioners.errors import PractitionerSuspended
+from domains.practitioners.models import Practitioner
 from domains.privacy import selectors
 from domains.privacy.errors import ExportPending, OpenObligations
 from domains.privacy.events import DataExportReady, DataExportRequested
 from domains.privacy.models import DataExport
+from domains.services.actions import archive_all
 from domains.users.actions import ask, end_sessions, locked_user, require_proof
 from domains.users.actions.accounts import locked_admins
 from domains.users.events import UserErased
@@ -75,6 +79,21 @@ def erase_user(*, user_id: UUID, actor: Actor, now: datetime) -> User:
     erased = UserErased(user_id=user.pk, farewell_id=farewell.pk)
     publish(erased, actor=actor, now=now, before=before, after=user)
     return user
+
+
+@transaction.atomic
+def delete_practitioner(*, practitioner_id: UUID, actor: Actor, now: datetime) -> Practitioner:
+    """By themselves or by an administrator. What others know of it stays, and nobody but staff sees it. Nobody gets rid
+    of a suspension so. Deleted again, it stays as it is."""
+    practitioner = locked_to_close(practitioner_id, actor=actor)
+    if practitioner.deleted_at:
+        return practitioner
+    if practitioner.status == Practitioner.Status.SUSPENDED and not actor.is_admin:
+        raise PractitionerSuspended
+    if obligations := selectors.open_practice_obligations(practitioner.pk):
+        raise OpenObligations(obligations=obligations)
+    archive_all(practitioner, actor=actor, now=now)
+    return close_practice(practitioner, actor=actor, now=now)
 
 
 @transaction.atomic

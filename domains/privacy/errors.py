@@ -5,7 +5,7 @@ from domains.kernel.personal import Obligation
 
 
 class OpenObligations(DomainError):
-    """Something has to be done before the account can be erased."""
+    """Something has to be done before the account can be erased, or the practice deleted."""
 
     code = "OPEN_OBLIGATIONS"
     message = "Something is still open. See to it first."

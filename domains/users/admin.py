@@ -1,13 +1,11 @@
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin.helpers import ActionForm
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from domains.kernel.admin import Shown, ShownBeside, actor_of, each
+from domains.kernel.admin import ReasonForm, Shown, ShownBeside, actor_of, each
 from domains.kernel.conditions import holds
 from domains.users import actions
 from domains.users.models import (
@@ -173,10 +171,6 @@ class ChallengeAdmin(Shown):
     list_filter = ("kind", "created_at")
     fields = ("id", "kind", "user", "about", "created_at", "expires_at", "answered_at", "failures")
     search_fields = ("user__email", "about")
-
-
-class ReasonForm(ActionForm):
-    reason = forms.CharField(required=False, label="Reason, if rejected", max_length=500)
 
 
 @admin.register(IdentityVerification)

@@ -52,6 +52,12 @@ def find_actor(*, user_id: UUID, session_id: UUID) -> Actor | None:
     )
 
 
+def grants_of(user_id: UUID) -> frozenset[tuple[str, UUID]]:
+    """What others let them do; for where nobody speaks through a session of ours."""
+    given = AccessGrant.objects.filter(user=user_id, content_object__is_active=True)
+    return frozenset(given.values_list("permission__codename", "content_object_id"))
+
+
 def living_sessions(session_ids: set[UUID]) -> set[UUID]:
     """Those of them that have not ended."""
     living = Session.objects.filter(pk__in=session_ids, ended_at=None, user__is_active=True)

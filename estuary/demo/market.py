@@ -21,6 +21,8 @@ from domains.practitioners.models import (
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
+    PractitionerVerification,
+    SaidStep,
     Specialization,
 )
 from domains.practitioners.models.people import Status
@@ -36,7 +38,17 @@ from domains.services.models import (
     SpaceDetails,
 )
 from domains.users.models import User, UserProfile
-from estuary.demo import credentials, favorites, meetings, people, practitioners, reviews, services, specializations
+from estuary.demo import (
+    credentials,
+    favorites,
+    meetings,
+    onboarding,
+    people,
+    practitioners,
+    reviews,
+    services,
+    specializations,
+)
 from estuary.demo.chance import Chance
 from estuary.demo.people import Person, plain
 from estuary.demo.practitioners import Worker
@@ -54,7 +66,7 @@ LOCK = 0x7365656473
 
 TABLES = (
     *(User, UserProfile, Address, Specialization, Practitioner, PractitionerLocation, PracticedSpecialization),
-    *(Certification, Education),
+    *(Certification, Education, PractitionerVerification, SaidStep),
     *(ServiceCategory, PractitionerCategory, Service, CourseDetails, CourseModule, SpaceDetails, ServiceOccurrence),
     *(Review, Favorite),
 )
@@ -181,7 +193,10 @@ class Filling:
         ]
         if self.layer is LAYERS[0]:
             found[0] = services.offer(self.chance("lead"), workers[0], shelves, 0, today=TODAY, is_lead=True)
-        return sorted(found, key=lambda each: each.created_at)
+        found.sort(key=lambda each: each.created_at)
+        for each in reversed(found):
+            each.worker.offered_at = each.created_at
+        return found
 
     def give_tiers(self, workers: Sequence[Worker], offers: Sequence[Offer]) -> None:
         offered = Counter(each.worker.id for each in offers)
@@ -206,7 +221,7 @@ class Filling:
         chance = self.chance("profiles")
         addresses = [row for worker in workers for row in practitioners.address_rows(worker)]
         self.write(Address, practitioners.ADDRESS, addresses, len(addresses))
-        rows = (practitioners.row(chance, worker, today=TODAY) for worker in workers)
+        rows = [practitioners.row(chance, worker, today=TODAY) for worker in workers]
         self.write(Practitioner, practitioners.PRACTITIONER, rows, len(workers))
         places = [row for worker in workers for row in practitioners.place_rows(worker)]
         self.write(PractitionerLocation, practitioners.PLACE, places, len(places))
@@ -216,6 +231,10 @@ class Filling:
         self.write(Certification, credentials.CERTIFICATION, proven, len(proven))
         learned = list(credentials.education(self.chance("education"), workers))
         self.write(Education, credentials.EDUCATION, learned, len(learned))
+        asked = list(onboarding.verifications(self.chance("verifications"), workers, today=TODAY))
+        self.write(PractitionerVerification, onboarding.VERIFICATION, asked, len(asked))
+        said = list(onboarding.said_steps(self.chance("said steps"), workers))
+        self.write(SaidStep, onboarding.SAID_STEP, said, len(said))
 
     # What is offered, of what it is made, and when it takes place.
 

@@ -54,6 +54,8 @@ class Worker:
     tier: UUID = FREE
     stars: list[int] = field(default_factory=no_stars)
     titles: set[str] = field(default_factory=set)
+    verified_at: datetime | None = None
+    offered_at: datetime | None = None  # since when, the first of what they offer
 
     @property
     def city(self) -> City:
@@ -132,7 +134,7 @@ def around(chance: Chance, degrees: float) -> Decimal:
 
 PRACTITIONER = (
     *("id", "user", "slug", "display_name", "headline", "about", "status", "vacation_until", "verified_at"),
-    *("languages", "currency", "created_at", "tier", "rating_distribution"),
+    *("languages", "currency", "created_at", "tier", "rating_distribution", "presented_at", "offered_at"),
 )
 PLACE = ("id", "practitioner", "kind", "name", "address", "time_zone", "is_primary", "created_at")
 ADDRESS = ("id", "line1", "line2", "city", "region", "postal_code", "country", "latitude", "longitude")
@@ -144,10 +146,11 @@ def row(chance: Chance, found: Worker, *, today: datetime) -> Row:
     away = found.status == Status.VACATION and chance.happens(0.7)
     until = today + timedelta(days=chance.number(10, 60))
     checked = chance.moment(made, min(made + timedelta(days=20), today))
+    found.verified_at = checked if verified else None
     return (
         *(found.id, person.id, found.slug, person.name, *presented(chance, found), found.status.value),
-        *(until if away else None, checked if verified else None, found.languages),
-        *(person.city.country.currency, made, found.tier, found.stars),
+        *(until if away else None, found.verified_at, found.languages),
+        *(person.city.country.currency, made, found.tier, found.stars, made, found.offered_at),
     )
 
 
@@ -157,9 +160,8 @@ def presented(chance: Chance, found: Worker) -> tuple[str, str]:
     kind = " space" if found.trade.where == "space" else ""
     years = chance.one(NUMBERS)
     noun = found.trade.noun
-    article = "an" if noun[0] in "aeiouAEIO" else "a"
     words = {
-        "noun": noun, "Noun": capital(noun), "a_noun": f"{article} {noun}", "city": found.city.name, "topic": first,
+        "noun": noun, "Noun": capital(noun), "a_noun": article(noun), "city": found.city.name, "topic": first,
         "Topic": capital(first), "topic2": second, "years": years, "Years": capital(years),
         "languages": found.spoken, "who": chance.one(WHO[found.trade.shelf.name]),
     }  # fmt: skip
@@ -167,6 +169,11 @@ def presented(chance: Chance, found: Worker) -> tuple[str, str]:
     parts += [chance.one(PHRASES[part]) for part in ("offer", "spoken")]
     headline, *about = (part.format_map(words) for part in parts)
     return headline, " ".join(about)
+
+
+def article(noun: str) -> str:
+    """The noun with its article."""
+    return f"{'an' if noun[0] in 'aeiouAEIO' else 'a'} {noun}"
 
 
 def capital(text: str) -> str:

@@ -1,4 +1,4 @@
-from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.practitioners.models import Practitioner, PractitionerLocation, PractitionerVerification, Step, StepStatus
 from schema.enums import enum_of
 
 enum_of(
@@ -19,4 +19,34 @@ enum_of(
     name="LocationKind",
     PHYSICAL="Somewhere to go to.",
     VIRTUAL="A room that is only online.",
+)
+
+enum_of(
+    PractitionerVerification.Status,
+    "How far the verification of a practice is.",
+    name="PractitionerVerificationStatus",
+    PENDING="Staff will look at it.",
+    APPROVED="They can do what they offer.",
+    REJECTED="It was not enough; `reason` says why. They may ask again.",
+)
+
+enum_of(
+    Step,
+    "What there is to be done before somebody works here.",
+    name="OnboardingStepKey",
+    PROFILE="A headline, something about oneself, and languages: `updatePractitioner`.",
+    PLACE="A place of practice, if only online.",
+    SERVICE="Something to offer, be it a draft: `createService`.",
+    GUIDELINES="Knowing how people treat each other here. The person says so: `completeOnboardingStep`.",
+    TERMS="Agreeing to the terms. The person says so: `completeOnboardingStep`.",
+    VERIFICATION="Being verified by staff, who then let them in: `submitPractitionerVerification`.",
+)
+
+enum_of(
+    StepStatus,
+    "How far somebody is with a step.",
+    name="OnboardingStepStatus",
+    OPEN="It is theirs to do.",
+    WAITING="They have done their part; staff will look at it.",
+    DONE="It is done.",
 )

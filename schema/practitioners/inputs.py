@@ -44,6 +44,12 @@ PractitionerTierOrder = order_of(
 )
 
 
+PractitionerVerificationOrder = order_of(
+    models.PractitionerVerification,
+    SUBMITTED_AT=("submitted_at", "When it was asked for."),
+)
+
+
 @strawberry.input(description="Compares in which languages somebody works.")
 class LanguagesFilter:
     has_any: list[str] | None = compared("Has at least one of these, written exactly so, like `en` or `de-AT`.")
@@ -85,3 +91,15 @@ class PractitionerLocationFilter:
 @filter_of(models.Specialization)
 class SpecializationFilter:
     area: StringFilter | None = where("Under which heading it is listed.")
+
+
+@strawberry.input(description="Compares how far the verification of a practice is.")
+class PractitionerVerificationStatusFilter:
+    eq: models.PractitionerVerification.Status | None = compared("Is this.")
+
+
+@filter_of(models.PractitionerVerification)
+class PractitionerVerificationFilter:
+    status: PractitionerVerificationStatusFilter | None = where("How far it is.")
+    practitioner: IDFilter | None = where("Who is to be verified.", names="Practitioner")
+    submitted_at: DateTimeFilter | None = where("When it was asked for.", within=TIMES)

@@ -2,7 +2,7 @@ import strawberry
 
 from domains.practitioners import models
 from schema import nodes
-from schema.access import ANYONE
+from schema.access import ANYONE, STAFF
 from schema.connections import root_connection
 from schema.kernel.queries import EitherID, EitherSlug
 from schema.lookups import lookup
@@ -12,6 +12,8 @@ from schema.practitioners.inputs import (
     PractitionerLocationOrder,
     PractitionerOrder,
     PractitionerTierOrder,
+    PractitionerVerificationFilter,
+    PractitionerVerificationOrder,
     SpecializationFilter,
     SpecializationOrder,
 )
@@ -80,4 +82,14 @@ class Query:
         order=PractitionerTierOrder,
         default="POSITION",
         among=lambda rows, now: rows.filter(is_active=True),
+    )
+
+    practitioner_verifications = root_connection(
+        "practitioner_verifications",
+        "Whose practice is to be verified, or was; the oldest first.",
+        who=STAFF,
+        model=models.PractitionerVerification,
+        order=PractitionerVerificationOrder,
+        default="SUBMITTED_AT",
+        filter=PractitionerVerificationFilter,
     )

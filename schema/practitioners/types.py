@@ -1,22 +1,45 @@
 from datetime import date, datetime
 
-from django.db.models import Q
+import strawberry
+from django.db.models import Q, Value
 from strawberry import relay
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
 from domains.practitioners import models
 from domains.practitioners.models.people import Status
+from domains.practitioners.selectors import DONE_AT, percent_done, status_of
 from domains.reviews.models import Review
 from domains.services.models import PractitionerCategory, Service
 from domains.users.models import User
 from schema.connections import connection
-from schema.objects import column, computed, many, marked, object_of, part, shared
+from schema.objects import column, computed, made, many, marked, object_of, one, part, shared
 from schema.practitioners import enums  # noqa: F401 (the choices must be described before they are named)
 from schema.reviews.inputs import ReviewFilter, ReviewOrder
 from schema.reviews.types import ReviewsSummary
 from schema.scalars import CurrencyCode, TimeZone
 from schema.services.inputs import ServiceFilter, ServiceOrder
+
+
+@strawberry.type(description="Something that is to be done before somebody works here.")
+class OnboardingStep:
+    key: models.Step = strawberry.field(description="What.")
+    status: models.StepStatus = strawberry.field(description="How far they are with it.")
+    completed_at: datetime | None = strawberry.field(description="Since when it is done; null until then.")
+
+
+@object_of(
+    models.Practitioner,
+    "How far somebody is on the way to working here. Let in, they may have left steps open.",
+    name="Onboarding",
+)
+class Onboarding:
+    percent_complete: int = computed("How much of it is done, 0 to 100.", percent_done())
+
+    steps: list[OnboardingStep] = made(
+        "What there is to be done, in the order in which it is best done.",
+        [{"key": Value(step.value), "status": status_of(step), "completed_at": DONE_AT[step]} for step in models.Step],
+    )
 
 
 @object_of(models.Practitioner, "Somebody who offers services, as they present themselves.")
@@ -44,6 +67,15 @@ class Practitioner(relay.Node):
     is_verified: bool = computed("Whether staff have verified them.", Q(verified_at__isnull=False))
     is_deleted: bool = computed("Whether their page was deleted; staff still see it.", Q(deleted_at__isnull=False))
     viewer_has_favorited: bool = marked("Whether you have marked them to find them again.", Favorite, of="practitioner")
+    onboarding: Onboarding | None = part(
+        "How far they are on the way to working here; null if that is none of yours.", private=True
+    )
+    verification: models.PractitionerVerification | None = one(
+        "The last verification that was asked for; null without one, or if that is none of yours.",
+        models.PractitionerVerification,
+        of="practitioner",
+        order="submitted_at",
+    )
     reviews_summary: ReviewsSummary = part("What the reviews of all their services come to.")
     locations: list[models.PractitionerLocation] = many(
         "Where they work, the primary place first.",
@@ -89,6 +121,19 @@ class Practitioner(relay.Node):
         default="-CREATED_AT",
         filter=ReviewFilter,
     )
+
+
+@object_of(
+    models.PractitionerVerification,
+    "That somebody said why they can do what they offer, and what staff decided.",
+)
+class PractitionerVerification(relay.Node):
+    practitioner: models.Practitioner = column("Who is to be verified.")
+    statement: str = column("What they have learned, and what they have done.")
+    status: models.PractitionerVerification.Status = column("How far it is.")
+    reason: str = column("Why it was rejected; empty otherwise.")
+    submitted_at: datetime = column("When it was asked for.")
+    decided_at: datetime | None = column("When it was decided; null until then.")
 
 
 @object_of(models.PractitionerLocation, "A place of practice: somewhere to go to, or a room that is only online.")

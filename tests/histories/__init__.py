@@ -37,5 +37,8 @@ LIVES = {
         {"end_vacation": None},
     ),
     "geocode-place": Life("GeocodePlace", ("00000000-0000-0000-0000-000000000000",), {"geocode_place": True}),
+    "practitioner-onboarding": Life(
+        "PractitionerOnboardingWorkflow", ("00000000-0000-0000-0000-000000000000",), {"remind_practitioner": True}
+    ),
     "deliver-mail": Life("DeliverMail", ("welcome", "00000000-0000-0000-0000-000000000000"), {"deliver_mail": True}),
 }

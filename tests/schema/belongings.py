@@ -8,6 +8,7 @@ from guardian.shortcuts import assign_perm
 from domains.favorites.models import Favorite
 from domains.kernel.models import AuditLogEntry
 from domains.locations.models import Location
+from domains.practitioners.models import PractitionerVerification
 from domains.privacy.models import DataExport
 from domains.services.models import Service
 from domains.users.actions.grants import permission
@@ -81,6 +82,9 @@ def offered_by(owner: User) -> dict[str, Any]:
         "PractitionerTier": practitioner.tier,
         "Certification": catalogue.certification(practitioner),
         "Education": catalogue.education(practitioner),
+        "PractitionerVerification": PractitionerVerification.objects.create(
+            practitioner=practitioner, statement="x", submitted_at=catalogue.NOW
+        ),
         "Specialization": known,
         "ServiceCategory": shelf,
         "PractitionerCategory": heading,

@@ -15,7 +15,7 @@ from domains.favorites.models import FavoriteType
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.wiring import needed
-from domains.practitioners.actions import suspend_practitioner
+from domains.practitioners.actions import submit_practitioner_verification, suspend_practitioner
 from domains.practitioners.models import (
     Certification,
     Education,
@@ -301,6 +301,19 @@ def suspended(given: Given) -> dict[str, Any]:
     return given.but(practitionerId=global_id("Practitioner", them.pk))
 
 
+def handed_in(given: Given) -> dict[str, Any]:
+    """By somebody else, who waits to be let in."""
+    them = Practitioner.objects.filter(status="PENDING").earliest("created_at")
+    asked = them.verifications.filter(status="PENDING").first() or submit_practitioner_verification(
+        practitioner_id=them.pk, statement="Ten years.", actor=Actor(user_id=them.user_id), now=given.now
+    )
+    return given.but(verificationId=global_id("PractitionerVerification", asked.pk))
+
+
+def who_offers_nothing(given: Given) -> dict[str, Any]:
+    return given.but(userId=global_id("User", User.objects.get(email="client@demo.estuary").pk))
+
+
 def chosen(given: Given) -> dict[str, Any]:
     known = [global_id("Specialization", each.pk) for each in Specialization.objects.order_by("name")[:2]]
     return given.but(practitionerId=global_id("Practitioner", practice(given).pk), specializationIds=known)
@@ -420,6 +433,12 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "addFavorite": lambda given: given.but(targetId=global_id("Service", seen(Service).pk)),
     "removeFavorite": marked,
     "applyToBePractitioner": verified,
+    "createPractitioner": who_offers_nothing,
+    "updatePractitioner": with_practice,
+    "deletePractitioner": with_practice,
+    "completeOnboardingStep": with_practice,
+    "submitPractitionerVerification": with_practice,
+    "reviewPractitionerVerification": handed_in,
     "setPractitionerStatus": with_practice,
     "suspendPractitioner": with_somebody,
     "reinstatePractitioner": suspended,

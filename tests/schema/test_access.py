@@ -102,6 +102,13 @@ MATRIX = {
     "practitioner": EVERYBODY,
     "practitioners": EVERYBODY,
     "applyToBePractitioner": EVERYBODY - {"anonymous"},
+    "createPractitioner": {"staff", "admin"},
+    "updatePractitioner": EVERYBODY - {"anonymous"},
+    "deletePractitioner": EVERYBODY - {"anonymous"},
+    "completeOnboardingStep": EVERYBODY - {"anonymous"},
+    "submitPractitionerVerification": EVERYBODY - {"anonymous"},
+    "reviewPractitionerVerification": {"staff", "admin"},
+    "practitionerVerifications": {"staff", "admin"},
     "setPractitionerStatus": EVERYBODY - {"anonymous"},
     "suspendPractitioner": {"staff", "admin"},
     "reinstatePractitioner": {"staff", "admin"},
@@ -223,6 +230,7 @@ SEES = {
     "AuditLogEntry": {"staff", "admin"},
     "Practitioner": OWNER_AND_STAFF,
     "PractitionerLocation": OWNER_AND_STAFF,
+    "PractitionerVerification": OWNER_AND_STAFF,
     "Specialization": EVERYBODY_TOO,
     "Certification": OWNER_AND_STAFF,
     "Education": OWNER_AND_STAFF,
@@ -267,7 +275,9 @@ EDGES = {
     "Practitioner.user",
     "PractitionerCategory.practitioner",
     "PractitionerCategory.services",
+    "Practitioner.verification",
     "PractitionerLocation.practitioner",
+    "PractitionerVerification.practitioner",
     "Review.author",
     "Review.practitioner",
     "Review.service",
@@ -415,6 +425,15 @@ def test_who_is_told_how_somebody_signs_in(who: str, owned: dict[str, Any]) -> N
     found = shown(asked, asking_as(who, owned), id=global_id("User", owned["User"].pk))["user"]
     told = {name for name, value in found.items() if value is not None}
     assert told == (PERSONAL if who in OWNER_AND_STAFF else set())
+
+
+@pytest.mark.django_db
+@WHO
+def test_who_is_told_how_far_somebody_is(who: str, owned: dict[str, Any]) -> None:
+    asked = "query ($id: ID!) { node(id: $id) { ... on Practitioner { onboarding { percentComplete } } } }"
+    found = shown(asked, asking_as(who, owned), id=global_id("Practitioner", owned["Practitioner"].pk))["node"] or {}
+    told = {"percentComplete": 16} if who in OWNER_AND_STAFF else None  # a place
+    assert found.get("onboarding") == told
 
 
 def test_every_private_column_is_written_down() -> None:

@@ -9,20 +9,28 @@ import httpx
 import pytest
 from asgiref.sync import sync_to_async
 from django.core.management import call_command
+from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from domains.kernel.errors import DomainError, IdempotencyMismatch
+from domains.kernel.personal import Obligation
 from domains.kernel.wiring import needed, provide
 from domains.locations.errors import GeocodingUnavailable
 from domains.locations.geocoding import Geocoder
 from domains.practitioners import errors as practitioners
-from domains.practitioners.actions import Page, apply_to_be_practitioner
+from domains.practitioners.actions import (
+    Page,
+    apply_to_be_practitioner,
+    review_practitioner_verification,
+    submit_practitioner_verification,
+)
 from domains.practitioners.models import Practitioner, PractitionerLocation
 from domains.privacy import errors as privacy
 from domains.privacy.actions import request_data_export
 from domains.providers.courier import TextMessages
 from domains.providers.google_maps import Google
 from domains.providers.oauth import OAuth
+from domains.reviews import personal as reviews
 from domains.services import errors as services
 from domains.services.actions import make_category, schedule_occurrence, schedule_occurrences
 from domains.services.actions.meetings import MOST_TO_COME
@@ -267,6 +275,66 @@ def of_practice(status: str) -> Stage:
     return stage
 
 
+def gone_with_prices(user: User) -> None:
+    """They have deleted their page, and there are prices of theirs in another currency than the example's."""
+    Practitioner.objects.filter(user=user).delete()
+    now = timezone.now()
+    Practitioner.objects.create(
+        user=user, slug="gone", status="INACTIVE", currency="USD", created_at=now, offered_at=now, deleted_at=now
+    )
+
+
+def gone(given: Given) -> dict[str, Any]:
+    staging.verified(given)
+    gone_with_prices(given.user)
+    return dict(given.variables)
+
+
+def somebody_gone(given: Given) -> dict[str, Any]:
+    gone_with_prices(User.objects.get(email="client@demo.estuary"))
+    return staging.who_offers_nothing(given)
+
+
+def somebody_working(given: Given) -> dict[str, Any]:
+    return given.but(userId=global_id("User", staging.seen(Practitioner).user_id))
+
+
+def with_prices(given: Given) -> dict[str, Any]:
+    Practitioner.objects.filter(pk=staging.practice(given).pk).update(offered_at=given.now)
+    return {"input": {**staging.with_practice(given)["input"], "currency": "USD"}}
+
+
+def slug_of_another(given: Given) -> dict[str, Any]:
+    mine = staging.practice(given)
+    other = Practitioner.objects.exclude(pk=mine.pk).latest("id")
+    return {"input": {**staging.with_practice(given)["input"], "slug": other.slug}}
+
+
+def booked(given: Given) -> dict[str, Any]:
+    """As a domain says it that knows of something open."""
+    open_ = [Obligation(kind="UPCOMING_BOOKING", message="Somebody has booked you.")]
+    reviews.practice_obligations = lambda practitioner_id: open_  # type: ignore[attr-defined]
+    return staging.with_practice(given)
+
+
+def handed_in_before(given: Given) -> dict[str, Any]:
+    mine = staging.practice(given)
+    submit_practitioner_verification(practitioner_id=mine.pk, statement="x", actor=given.actor, now=given.now)
+    return staging.with_practice(given)
+
+
+def decided_before(given: Given) -> dict[str, Any]:
+    variables = staging.handed_in(given)
+    review_practitioner_verification(
+        verification_id=staging.key_of(variables["input"]["verificationId"]),
+        is_approved=True,
+        reason="",
+        actor=given.actor,
+        now=given.now,
+    )
+    return variables
+
+
 def full(given: Given) -> None:
     """They have as many as they may."""
     times = {"created_at": given.now, "updated_at": given.now}
@@ -417,6 +485,16 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ),
     ("applyToBePractitioner", practitioners.AlreadyPractitioner): after(apply, nothing_more),
     ("applyToBePractitioner", practitioners.EmailNotVerified): nothing_more,
+    ("applyToBePractitioner", practitioners.CurrencyInUse): gone,
+    ("createPractitioner", practitioners.AlreadyPractitioner): somebody_working,
+    ("createPractitioner", practitioners.CurrencyInUse): somebody_gone,
+    ("updatePractitioner", practitioners.CurrencyInUse): with_prices,
+    ("updatePractitioner", practitioners.SlugTaken): slug_of_another,
+    ("deletePractitioner", privacy.OpenObligations): booked,
+    ("deletePractitioner", practitioners.PractitionerSuspended): of_practice("SUSPENDED"),
+    ("submitPractitionerVerification", practitioners.PracticeVerificationPending): handed_in_before,
+    ("submitPractitionerVerification", practitioners.PractitionerSuspended): of_practice("SUSPENDED"),
+    ("reviewPractitionerVerification", users.VerificationDecided): decided_before,
     ("changePassword", users.InvalidCredentials): lambda given: given.but(currentPassword=WRONG_PASSWORD),
     ("changePassword", users.WeakPassword): lambda given: given.but(newPassword="password"),
     ("changePassword", users.StepUpRequired): after(without_password, nothing_more),
@@ -605,6 +683,7 @@ def wired() -> Iterator[None]:
     yield
     for each in there:
         provide(each)
+    vars(reviews).pop("practice_obligations", None)
 
 
 @pytest.mark.usefixtures("committed", "wired")

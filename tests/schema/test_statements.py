@@ -11,11 +11,13 @@ from asgiref.sync import sync_to_async
 
 from domains.kernel.ids import uuid7
 from domains.locations.models import Country
+from domains.practitioners.models import Practitioner
+from domains.users.models import User
 from schema.reads.running import Running
 from tests.domains.locations import gazetteer
 from tests.domains.services import catalogue
 from tests.schema.both_ways import page_of
-from tests.schema.client import data
+from tests.schema.client import data, register
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -42,6 +44,14 @@ def services(many: int, **more: Any) -> None:
 def specializations(many: int) -> None:
     for number in range(many):
         catalogue.specialization(catalogue.practitioner(), name=f"Pain {number}")
+
+
+def verifications(many: int) -> None:
+    """Half of them of people who have asked twice."""
+    for number in range(many):
+        made = catalogue.practitioner() if number % 2 == 0 else Practitioner.objects.latest("id")
+        given = {"status": "REJECTED", "reason": "x", "decided_at": catalogue.NOW} if number % 2 else {}
+        made.verifications.create(statement="x", submitted_at=catalogue.NOW, **given)
 
 
 def places(many: int) -> None:
@@ -163,3 +173,19 @@ async def test_tiers_are_one_statement(api: httpx.AsyncClient, ran: list[str]) -
     found = await data(api, f"{{ practitionerTiers {{ {page_of('PractitionerTier', deep=1)} }} }}")
     assert [each["key"] for each in found["practitionerTiers"]["nodes"]] == ["FREE", "PRO", "STUDIO"]
     assert len(ran) == 1
+
+
+@pytest.mark.parametrize("many", [1, 30])
+@pytest.mark.parametrize(("root", "deep"), [("practitionerVerifications", 2), ("practitioners", 1)])
+async def test_page_of_everything_for_staff_is_one_statement(
+    api: httpx.AsyncClient, ran: list[str], root: str, deep: int, many: int
+) -> None:
+    """They see the way of everybody to working here."""
+    token = (await register(api))["accessToken"]
+    await User.objects.aupdate(roles=["STAFF"])
+    await sync_to_async(verifications if root == "practitionerVerifications" else practitioners)(many)
+    kind = root[0].upper() + root[1:-1]
+    found = await data(api, f"{{ {root}(first: 30) {{ {page_of(kind, deep=deep)} }} }}", token)
+    assert (len(found[root]["nodes"]), len(ran)) == (many, 1)
+    people = [each.get("practitioner", each) for each in found[root]["nodes"]]
+    assert all(len(each["onboarding"]["steps"]) == 6 for each in people)

@@ -1,6 +1,6 @@
 """The verbs of those who offer something, by what they are about."""
 
-from domains.practitioners.actions.applying import apply_to_be_practitioner
+from domains.practitioners.actions.applying import apply_to_be_practitioner, create_practitioner
 from domains.practitioners.actions.credentials import (
     CertificationValues,
     EducationValues,
@@ -13,7 +13,9 @@ from domains.practitioners.actions.credentials import (
     verify_certification,
 )
 from domains.practitioners.actions.geocoding import geocode_place
-from domains.practitioners.actions.own import locked_practitioner
+from domains.practitioners.actions.leaving import close_practice
+from domains.practitioners.actions.onboarding import complete_onboarding_step, remind_practitioner
+from domains.practitioners.actions.own import locked_practitioner, locked_to_close
 from domains.practitioners.actions.pages import Page
 from domains.practitioners.actions.places import (
     AddressValues,
@@ -31,6 +33,11 @@ from domains.practitioners.actions.statuses import (
     suspend_practitioner,
 )
 from domains.practitioners.actions.tiers import grant_access, set_practitioner_tier
+from domains.practitioners.actions.verification import (
+    review_practitioner_verification,
+    submit_practitioner_verification,
+)
+from domains.practitioners.actions.writing import offer_since, update_practitioner
 
 __all__ = [
     "AddressValues",
@@ -41,23 +48,32 @@ __all__ = [
     "add_certification",
     "add_education",
     "apply_to_be_practitioner",
+    "close_practice",
+    "complete_onboarding_step",
+    "create_practitioner",
     "create_practitioner_location",
     "end_vacation",
     "geocode_place",
     "grant_access",
     "locked_place",
     "locked_practitioner",
+    "locked_to_close",
     "make_specialization",
+    "offer_since",
     "reinstate_practitioner",
+    "remind_practitioner",
     "remove_certification",
     "remove_education",
     "remove_place",
+    "review_practitioner_verification",
     "set_practitioner_status",
     "set_practitioner_tier",
     "set_specializations",
+    "submit_practitioner_verification",
     "suspend_practitioner",
     "update_certification",
     "update_education",
+    "update_practitioner",
     "update_practitioner_location",
     "verify_certification",
 ]

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from domains.kernel.actor import Actor
 from domains.kernel.errors import NotAllowed, NotFound
 from domains.practitioners.models import Practitioner
-from domains.practitioners.policies import can_manage
+from domains.practitioners.policies import can_close, can_manage
 from domains.users.actions import locked_user
 
 HERE = ("practitionerId",)
@@ -59,3 +59,18 @@ def locked_part[M: Model](
         raise NotFound(path=path)
     found.practitioner = practitioner  # type: ignore[attr-defined]
     return found
+
+
+def locked_to_close(practitioner_id: UUID, *, actor: Actor) -> Practitioner:
+    """Also one that is closed already, which its person does not see any more."""
+    seen = Q(pk__in=Practitioner.objects.visible_to(actor).values("pk"))
+    mine = seen if actor.is_anonymous else seen | Q(user=actor.user_id)
+    person: UUID | None = Practitioner.objects.filter(mine, pk=practitioner_id).values_list("user", flat=True).first()
+    if person is None:
+        raise NotFound(path=HERE)
+    user = locked_user(person)
+    practitioner = Practitioner.objects.select_for_update(no_key=True).get(pk=practitioner_id)
+    practitioner.user = user
+    if not can_close(actor, practitioner):
+        raise NotAllowed(path=HERE)
+    return practitioner

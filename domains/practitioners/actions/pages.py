@@ -3,11 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from domains.kernel.errors import Invalid
 from domains.kernel.money import CURRENCIES
-from domains.practitioners.models.people import LANGUAGE
+from domains.practitioners.errors import CurrencyInUse
+from domains.practitioners.models import Practitioner
+from domains.practitioners.models.people import LANGUAGE, SLUG
+from domains.practitioners.slugs import LONGEST as LONGEST_SLUG
+from domains.practitioners.slugs import RESERVED
 
 LONGEST = {"display_name": 100, "headline": 200, "about": 5000}  # as their columns
 PATHS = {"display_name": "displayName"}
@@ -38,6 +43,25 @@ def plain(page: Page) -> dict[str, Any]:
     if "currency" in given and given["currency"] not in CURRENCIES:
         raise Invalid("This is no currency like EUR.", path=("currency",))
     return given
+
+
+def fill(practitioner: Practitioner, given: dict[str, Any], *, now: datetime) -> list[str]:
+    """The row, not yet saved. Gives the columns that may have changed."""
+    if practitioner.offered_at and given.get("currency", practitioner.currency) != practitioner.currency:
+        raise CurrencyInUse(currency=practitioner.currency)
+    for name, value in given.items():
+        setattr(practitioner, name, value)
+    practitioner.presented_at = (practitioner.presented_at or now) if practitioner.is_presented else None
+    return [*given, "presented_at"]
+
+
+def plain_slug(slug: str) -> str:
+    slug = slug.strip()
+    if len(slug) > LONGEST_SLUG or not re.fullmatch(SLUG, slug):
+        raise Invalid("This is no slug like ada-lovelace.", path=("slug",))
+    if slug.startswith(RESERVED):
+        raise Invalid("No slug may begin like this.", path=("slug",))
+    return slug
 
 
 def plain_text(text: str, most: int, *path: str) -> str:

@@ -79,6 +79,8 @@ class Practitioner(Rated):
     created_at = models.DateTimeField()
     # Since when their page says all that a page should.
     presented_at = models.DateTimeField(null=True, blank=True)
+    # Since when something that they offer is written down. What they offer lies above, and tells.
+    offered_at = models.DateTimeField(null=True, blank=True)
     # How often they were reminded to go on, while they wait to be let in.
     reminders = models.IntegerField(default=0)
     deleted_at = models.DateTimeField(null=True, blank=True)

@@ -60,7 +60,10 @@ class PractitionerVerification(models.Model):
                 name="a_practice_is_rejected_for_a_reason",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["submitted_at", "id"], name="practice_verification_by_age")]
+        indexes: ClassVar = [
+            models.Index(fields=["submitted_at", "id"], name="practice_verification_by_age"),
+            models.Index(fields=["status", "submitted_at", "id"], name="practice_verification_in_line"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.practitioner_id}: {self.status}"

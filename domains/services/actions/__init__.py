@@ -8,6 +8,7 @@ from domains.services.actions.categories import (
     update_service_category,
 )
 from domains.services.actions.lifecycle import (
+    archive_all,
     archive_service,
     delete_service,
     publish_service,
@@ -36,6 +37,7 @@ __all__ = [
     "CategoryValues",
     "MeetingValues",
     "ServiceValues",
+    "archive_all",
     "archive_service",
     "cancel_occurrence",
     "create_practitioner_category",

@@ -10,6 +10,8 @@ from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import NotAllowed, NotFound
 from domains.kernel.events import publish
+from domains.practitioners.actions import offer_since
+from domains.practitioners.models import Practitioner
 from domains.services.actions.own import change, locked_service
 from domains.services.actions.ready import refuse_beyond_limit, refuse_closed, refuse_contained, refuse_incomplete
 from domains.services.errors import ServiceInUse, ServiceNotOffered
@@ -75,6 +77,14 @@ def archive_service(*, service_id: UUID, actor: Actor, now: datetime) -> Service
     return service
 
 
+def archive_all(practitioner: Practitioner, *, actor: Actor, now: datetime) -> None:
+    """Of a practice that is over and locked. What is made of what goes with it."""
+    locked = Service.objects.select_for_update(no_key=True).filter(practitioner=practitioner).order_by("pk")
+    for service in locked.exclude(status=Status.ARCHIVED):
+        fact = ServiceArchived(service_id=service.pk, user_id=practitioner.user_id)
+        change(service, fact, actor=actor, now=now, status=Status.ARCHIVED, is_featured=False)
+
+
 @transaction.atomic
 def delete_service(*, service_id: UUID, actor: Actor, now: datetime) -> UUID:
     """One that nobody knows. Gives its id."""
@@ -85,6 +95,8 @@ def delete_service(*, service_id: UUID, actor: Actor, now: datetime) -> UUID:
         raise ServiceInUse(path=("serviceId",))
     deleted, before = ServiceDeleted(service_id=service.pk, user_id=service.practitioner.user_id), fingerprint(service)
     service.delete()
+    if not service.practitioner.services.exists():
+        offer_since(service.practitioner, None)
     publish(deleted, actor=actor, now=now, before=before)
     return service_id
 

@@ -12,7 +12,7 @@ from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid, NotFound
 from domains.kernel.events import publish
-from domains.practitioners.actions import locked_practitioner
+from domains.practitioners.actions import locked_practitioner, offer_since
 from domains.services.actions.contents import refuse_wrong_space, write
 from domains.services.actions.own import change, locked_service, own
 from domains.services.actions.places import refuse_wrong_place
@@ -47,6 +47,8 @@ def create_service(
         fill(service, values)
         service.save(force_insert=True)
         write(service, values)
+    if practitioner.offered_at is None:
+        offer_since(practitioner, now)
     publish(ServiceCreated(service_id=service.pk, user_id=practitioner.user_id), actor=actor, now=now, after=service)
     return service
 

@@ -28,6 +28,8 @@ from domains.notifications import actions, receivers
 from domains.notifications.mails import compose
 from domains.notifications.models import Mail
 from domains.notifications.workflows import DeliverMail
+from domains.practitioners import events as practitioners
+from domains.practitioners.models import Practitioner, PractitionerVerification
 from domains.privacy.events import DataExportReady
 from domains.privacy.models import DataExport
 from domains.providers.courier import Refused, TextMessages
@@ -46,6 +48,7 @@ from domains.users.models import (
 )
 from domains.users.tokens import Keyring
 from tests import mails, texts
+from tests.domains.services import catalogue
 from tests.temporal import time_skipping
 
 database = pytest.mark.django_db
@@ -179,6 +182,26 @@ def about(event: type[Event], words: str = "", **more: str) -> Callable[[User], 
     return lambda user: (event(user_id=user.pk, **more), user.email, words or user.email)  # type: ignore[call-arg]
 
 
+def practice(user: User, status: str = "ACTIVE", **more: Any) -> Practitioner:
+    return catalogue.practitioner(user, status=status, **more)
+
+
+def practice_decided(user: User, **decision: Any) -> practitioners.PractitionerVerificationDecided:
+    made = PractitionerVerification.objects.create(
+        practitioner=practice(user), statement="x", submitted_at=NOW, decided_at=NOW, **decision
+    )
+    return practitioners.PractitionerVerificationDecided(verification_id=made.pk, user_id=user.pk)
+
+
+def of_practice(event: type[Event], status: str, words: str = "", **more: Any) -> Callable[[User], Made]:
+    def story(user: User) -> Made:
+        made = practice(user, status, **more)
+        happened = event(practitioner_id=made.pk, user_id=user.pk)  # type: ignore[call-arg]
+        return happened, user.email, words or user.email
+
+    return story
+
+
 STORIES: dict[str, Callable[[User], Made]] = {
     "welcome": welcome,
     "verify-email": verify_email,
@@ -202,6 +225,23 @@ STORIES: dict[str, Callable[[User], Made]] = {
     "account-suspended": account_suspended,
     "account-erased": account_erased,
     "export-ready": export_ready,
+    "practice-created": of_practice(practitioners.PractitionerCreated, "ACTIVE"),
+    "practice-approved": lambda user: (practice_decided(user, status="APPROVED"), user.email, user.email),
+    "practice-rejected": lambda user: (
+        practice_decided(user, status="REJECTED", reason="Which school?"),
+        user.email,
+        "Which school?",
+    ),
+    "practice-suspended": of_practice(
+        practitioners.PracticeSuspended,
+        "SUSPENDED",
+        "Nobody came.",
+        suspended_from="ACTIVE",
+        suspended_at=NOW,
+        suspension_reason="Nobody came.",
+    ),
+    "practice-reinstated": of_practice(practitioners.PracticeReinstated, "VACATION"),
+    "onboarding-reminder": of_practice(practitioners.OnboardingReminderDue, "PENDING", "Agree to the terms"),
 }
 
 
@@ -243,6 +283,51 @@ def test_mail_is_written_as_its_reader_reads() -> None:
     assert sent("password-changed", events.PasswordChanged(user_id=user.pk))
     (mail,) = mails.sent_to(user.email)
     assert "29. März 2026 03:30 (Europe/Vienna)" in mail["text"]
+
+
+@database
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("practice-created", "SUSPENDED"),
+        ("practice-approved", "SUSPENDED"),
+        ("practice-suspended", "ACTIVE"),
+        ("practice-reinstated", "SUSPENDED"),
+        ("onboarding-reminder", "ACTIVE"),
+    ],
+)
+def test_mail_about_a_practice_that_has_become_another(kind: str, status: str) -> None:
+    event, address, _ = STORIES[kind](person())
+    Practitioner.objects.update(status=status, suspended_from="", suspended_at=None, suspension_reason="")
+    assert not sent(kind, event)
+    assert mails.sent_to(address) == []
+
+
+@database
+@pytest.mark.parametrize("kind", sorted(kind for kind in STORIES if kind.startswith(("practice-", "onboarding-"))))
+def test_nothing_is_sent_about_a_practice_that_was_deleted(kind: str) -> None:
+    event, address, _ = STORIES[kind](person())
+    gone = {"suspended_from": "", "suspended_at": None, "suspension_reason": "", "deleted_at": NOW}
+    Practitioner.objects.update(status="INACTIVE", **gone)
+    assert not sent(kind, event)
+    assert mails.sent_to(address) == []
+
+
+@database
+def test_reminder_names_what_is_left_and_nothing_else() -> None:
+    user = person()
+    made = practice(user, "PENDING", presented_at=NOW, offered_at=NOW)
+    UserProfile.objects.filter(user=user).update(locale="de")
+    event = practitioners.OnboardingReminderDue(practitioner_id=made.pk, user_id=user.pk)
+    assert sent("onboarding-reminder", event)
+    (mail,) = mails.sent_to(user.email)
+    lines = [line for line in mail["text"].splitlines() if line.startswith("- ")]
+    assert lines == [
+        "- Geben Sie an, wo Sie arbeiten, und sei es nur online",
+        "- Lesen Sie, wie man hier miteinander umgeht",
+        "- Stimmen Sie den Bedingungen zu",
+        "- Schreiben Sie uns, warum Sie können, was Sie anbieten",
+    ]
 
 
 @database

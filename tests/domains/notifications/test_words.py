@@ -16,6 +16,7 @@ from django.template import Context, Engine
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import timezone, translation
 
+from domains.practitioners.models import Step
 from estuary.environment import ROOT
 
 NOTIFICATIONS = ROOT / "domains/notifications"
@@ -50,6 +51,12 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "export-ready": ("link", "until"),
     "account-suspended": ("at",),
     "account-erased": ("at",),
+    "practice-created": (),
+    "practice-approved": (),
+    "practice-rejected": ("reason",),
+    "practice-suspended": ("reason",),
+    "practice-reinstated": (),
+    "onboarding-reminder": (),  # and steps, which have words of their own
 }
 EMAIL = "<b>ada@example.org"
 LINK = "https://www.example.org/do?token=a&b='c'"
@@ -130,6 +137,16 @@ def test_link_stands_in_text_and_page(kind: str, language: str) -> None:
 def test_nobody_learns_an_address_from_a_mail_to_another(kind: str) -> None:
     mail = words(kind, "en")
     assert "ada@example.org" not in mail.subject + mail.text + mail.page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_that_is_left_has_words(language: str) -> None:
+    steps = Step.values
+    several, each = (words("onboarding-reminder", language, steps=given) for given in (steps, steps[:1]))
+    assert len([line for line in several.text.splitlines() if line.startswith("- ") and len(line) > 15]) == len(steps)
+    assert (several.page.count("<li>"), several.page.count("<li></li>")) == (len(steps), 0)
+    assert (each.text.count("\n- "), each.page.count("<li>")) == (1, 1)
+    assert "\n\n\n" not in several.text
 
 
 @pytest.mark.parametrize(("language", "minute"), [("en", "for 1 minute."), ("de", "gilt 1 Minute.")])

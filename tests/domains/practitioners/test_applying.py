@@ -3,13 +3,14 @@ from typing import Any
 import pytest
 
 from domains.kernel.actor import Actor
-from domains.kernel.errors import Invalid, NotAllowed
-from domains.practitioners.actions import Page, apply_to_be_practitioner
+from domains.kernel.errors import Invalid, NotAllowed, NotFound
+from domains.kernel.ids import uuid7
+from domains.practitioners.actions import Page, apply_to_be_practitioner, create_practitioner
 from domains.practitioners.errors import AlreadyPractitioner, EmailNotVerified
 from domains.practitioners.models import Practitioner
 from domains.practitioners.policies import can_publish
-from domains.users.models import User
-from tests.domains.services.catalogue import ANYBODY, NOW, self_of, somebody
+from domains.users.models import Capability, User
+from tests.domains.services.catalogue import ANYBODY, NOW, STAFF, STRANGER, self_of, somebody
 from tests.domains.users.people import at_once, audited, kinds, prints, told
 
 database = pytest.mark.django_db
@@ -110,6 +111,88 @@ def test_apply_with_what_cannot_be_accepted(page: Page, path: tuple[str, ...]) -
     with pytest.raises(Invalid) as refusal:
         apply(self_of(reached()), page)
     assert refusal.value.path == path
+
+
+@database
+def test_apply_with_a_whole_page_presents_it() -> None:
+    whole = Page(display_name="Ada", currency="GBP", headline="Looms", about="I weave.", languages=["en"])
+    assert apply(self_of(reached()), whole).presented_at == NOW
+    assert apply(self_of(reached())).presented_at is None
+
+
+# By staff.
+
+
+def create(of: User, actor: Actor = STAFF, page: Page = PAGE) -> Practitioner:
+    return create_practitioner(user_id=of.pk, page=page, actor=actor, now=NOW)
+
+
+@database
+def test_create_lets_somebody_in_at_once() -> None:
+    user = somebody(roles=["CLIENT"])
+    made = create(user, page=Page(display_name="Ada", currency="GBP", headline="Looms", languages=["en"]))
+    made.refresh_from_db()
+    assert (made.user, made.slug, made.status, made.created_at) == (user, "ada", "ACTIVE", NOW)
+    assert (made.headline, made.languages, made.currency, made.verified_at) == ("Looms", ["en"], "GBP", None)
+    assert can_publish(made)
+    assert User.objects.get(pk=user.pk).roles == ["CLIENT", "PRACTITIONER"]
+    assert told("practitioners.created") == [{"practitioner_id": str(made.pk), "user_id": str(user.pk)}]
+    entry = audited("practitioners.created")
+    assert (entry.actor_id, entry.subject_id, entry.after) == (STAFF.user_id, made.pk, prints(made))
+
+
+@database
+def test_create_for_somebody_who_has_a_page_is_refused() -> None:
+    waiting, working = reached(), somebody()
+    apply(self_of(waiting))
+    create(working)
+    for user in (waiting, working):
+        with pytest.raises(AlreadyPractitioner):
+            create(user)
+    assert told("practitioners.created") == [
+        {"practitioner_id": str(working.practitioner.pk), "user_id": str(working.pk)}
+    ]
+
+
+@database
+def test_create_is_for_staff_and_others() -> None:
+    user = somebody()
+    for actor in (ANYBODY, STRANGER, self_of(user)):
+        with pytest.raises(NotAllowed):
+            create(user, actor)
+    for role in ("STAFF", "ADMIN"):
+        me = somebody(roles=[role])
+        lent = Actor(
+            user_id=me.pk, roles=frozenset({role}), grants=frozenset({(Capability.MANAGE_PRACTICE.value, user.pk)})
+        )
+        for of, actor in ((me, self_of(me)), (user, lent)):
+            with pytest.raises(NotAllowed):
+                create(of, actor)
+    assert not Practitioner.objects.exists()
+
+
+@database
+def test_create_for_somebody_who_is_not_there() -> None:
+    with pytest.raises(NotFound):
+        create(User(pk=uuid7()))
+    with pytest.raises(Invalid) as refusal:
+        create(somebody(is_active=False))
+    assert refusal.value.path == ("userId",)
+
+
+@database
+def test_create_with_what_cannot_be_accepted() -> None:
+    with pytest.raises(Invalid) as refusal:
+        create(somebody(), page=Page(display_name=" ", currency="EUR"))
+    assert refusal.value.path == ("displayName",)
+
+
+@committed
+def test_whoever_is_let_in_while_they_apply_has_one_page() -> None:
+    user = reached()
+    outcomes = at_once(*[lambda: apply(self_of(user))] * 3, *[lambda: create(user)] * 3)
+    assert kinds(outcomes) == [*[AlreadyPractitioner] * 5, Practitioner]
+    Practitioner.objects.get()
 
 
 @committed

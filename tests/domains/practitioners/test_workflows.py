@@ -7,7 +7,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from domains.practitioners.workflows import GeocodePlace, PractitionerVacation
+from domains.practitioners.workflows import GeocodePlace, PractitionerOnboardingWorkflow, PractitionerVacation
 from tests.temporal import time_skipping
 
 SOMEBODY = "00000000-0000-0000-0000-000000000000"
@@ -83,3 +83,33 @@ async def test_place_is_not_looked_for_where_that_helps_nothing() -> None:
             with pytest.raises(WorkflowFailureError):
                 await env.client.execute_workflow(GeocodePlace.run, SOMEBODY, id="other", task_queue="test")
     assert asked == [SOMEBODY]
+
+
+async def reminded(waits: int) -> tuple[list[tuple[str, int, int]], bool]:
+    """Who is, how often and after how many days; they wait for as many looks. And whether they still do then."""
+    asked: list[tuple[str, int, int]] = []
+    env: WorkflowEnvironment
+    async with await time_skipping() as env:
+        start = await env.get_current_time()
+
+        @activity.defn(name="remind_practitioner")
+        async def remind(practitioner_id: str, nth: int) -> bool:
+            asked.append((practitioner_id, nth, (await env.get_current_time() - start).days))
+            return len(asked) <= waits
+
+        async with Worker(
+            env.client, task_queue="test", workflows=[PractitionerOnboardingWorkflow], activities=[remind]
+        ):
+            still = await env.client.execute_workflow(
+                PractitionerOnboardingWorkflow.run, args=[SOMEBODY], id="onboarding", task_queue="test"
+            )
+    return asked, still
+
+
+async def test_whoever_waits_is_reminded_three_times() -> None:
+    assert await reminded(3) == ([(SOMEBODY, 1, 3), (SOMEBODY, 2, 7), (SOMEBODY, 3, 14)], True)
+
+
+async def test_whoever_is_let_in_is_not_reminded_any_more() -> None:
+    assert await reminded(1) == ([(SOMEBODY, 1, 3), (SOMEBODY, 2, 7)], False)
+    assert await reminded(0) == ([(SOMEBODY, 1, 3)], False)

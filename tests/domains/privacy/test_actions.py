@@ -964,7 +964,8 @@ def test_nothing_that_names_a_person_is_forgotten_by_this_test() -> None:
     }
     assert about_people == {
         "AccessGrant", "Challenge", "DataExport", "Favorite", "IdentityVerification", "LinkedAccount", "Mail",
-        "Passkey", "Practitioner", "RecoveryCode", "Review", "Session", "SocialLink", "Totp", "UserProfile",
+        "Passkey", "Practitioner", "PractitionerVerification", "RecoveryCode", "Review", "Session", "SocialLink",
+        "Totp", "UserProfile",
     }  # fmt: skip
 
 

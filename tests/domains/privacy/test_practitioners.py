@@ -14,6 +14,8 @@ from domains.practitioners.models import (
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
+    PractitionerVerification,
+    SaidStep,
 )
 from domains.reviews.models import Review
 from domains.services.models import PractitionerCategory, Service, ServiceOccurrence
@@ -44,7 +46,8 @@ LESSON, SECRET, DRAFT = "Weaving with numbers", "Bring the cards I wrote.", "Not
 ANSWER, PRAISE, GRUMBLE = "My best pupil!", "She weaves like nobody else.", "Let me think about it."
 CARD, SCHOOL = "Card weaver", "Engine school"
 HEADING, EXCUSE = "Engines on Sundays", "The engine is broken."
-LEARNED = [CARD, SCHOOL]
+STATEMENT, REASON = "Twelve years at the loom.", "Which loom was it?"
+LEARNED = [CARD, SCHOOL, STATEMENT, REASON]
 TRACES = [*LEARNED, NAME, STREET, HALL, ABOUT, SECRET, DRAFT, ANSWER, GRUMBLE, HEADING, EXCUSE, "ada-of-the-engine"]
 
 
@@ -63,6 +66,10 @@ def work() -> Work:
     specialization(ada, name="Punched cards")
     certification(ada, name=CARD)
     education(ada, institution=SCHOOL)
+    PractitionerVerification.objects.create(
+        practitioner=ada, statement=STATEMENT, status="REJECTED", reason=REASON, submitted_at=NOW, decided_at=LATER
+    )
+    SaidStep.objects.create(practitioner=ada, step="TERMS", said_at=NOW)
     offered = service(ada, title=LESSON, description=SECRET, location=where, delivery_mode="IN_PERSON")
     service(ada, status="DRAFT", title=DRAFT)
     knots = workshop(ada, title="Knots", own_category=own_category(ada, HEADING))
@@ -91,6 +98,9 @@ def test_export_holds_what_somebody_offers_and_thinks() -> None:
     assert [each["name"] for each in shown["certifications"]] == [CARD]
     assert [each["institution"] for each in shown["education"]] == [SCHOOL]
     assert shown["practitioner"]["tier_name"] == "Free"
+    decided = {"status": "REJECTED", "reason": REASON, "submitted_at": at(NOW), "decided_at": at(LATER)}
+    assert shown["verifications"] == [{"statement": STATEMENT, **decided}]
+    assert shown["said_steps"] == [{"step": "TERMS", "said_at": at(NOW)}]
     assert (there["name"], there["line1"], there["latitude"]) == (HALL, STREET, 51.5)
     offered = {each["title"]: each for each in found["services.json"]["services"]}
     assert set(offered) == {LESSON, DRAFT, "Knots"}
@@ -118,13 +128,9 @@ def test_export_of_somebody_who_offers_nothing() -> None:
     export = ask_for_export(here)
     build(export)
     found = unpacked(export)
-    assert found["practitioners.json"] == {
-        "practitioner": None,
-        "places": [],
-        "specializations": [],
-        "certifications": [],
-        "education": [],
-    }
+    lists = ("places", "specializations", "certifications", "education", "verifications", "said_steps")
+    nothing: dict[str, list[Any]] = {key: [] for key in lists}
+    assert found["practitioners.json"] == {"practitioner": None, **nothing}
     assert found["services.json"] == {"services": [], "occurrences": [], "categories": []}
     assert found["reviews.json"] == {"reviews": [], "replies": []}
     assert found["favorites.json"] == {"favorites": []}
@@ -136,7 +142,7 @@ def test_erase_user_leaves_no_trace_of_their_work() -> None:
     erase(ada.here.user, ada.here)
     assert [trace for trace in TRACES if places_of(trace)] == []
     assert not Address.objects.exists()
-    for model in (PracticedSpecialization, Certification, Education):
+    for model in (PracticedSpecialization, Certification, Education, PractitionerVerification, SaidStep):
         assert not model._default_manager.exists()
     assert not Favorite.objects.exists()
 

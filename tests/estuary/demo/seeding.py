@@ -12,6 +12,8 @@ from domains.practitioners.models import (
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
+    PractitionerVerification,
+    SaidStep,
     Specialization,
 )
 from domains.reviews.models import Review
@@ -53,8 +55,8 @@ def clear() -> None:
     """All of it, but for the accounts of the demo."""
     made_of = (ServiceOccurrence, CourseModule, CourseDetails, SpaceDetails)
     offered = (Favorite, Review, *made_of, Service, PractitionerCategory, ServiceCategory)
-    presented = (PractitionerLocation, PracticedSpecialization, Certification, Education, Practitioner)
-    for model in (*offered, *presented, Specialization, Address):
+    told = (PractitionerLocation, PracticedSpecialization, Certification, Education, PractitionerVerification, SaidStep)
+    for model in (*offered, *told, Practitioner, Specialization, Address):
         model._default_manager.all()._raw_delete("default")
     UserProfile.objects.exclude(user__email__in=accounts.ROLES).delete()
     User.objects.exclude(email__in=accounts.ROLES).delete()

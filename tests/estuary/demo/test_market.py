@@ -14,7 +14,7 @@ from domains.favorites.models import Favorite
 from domains.kernel.actor import ANONYMOUS
 from domains.kernel.money import CURRENCIES
 from domains.locations.models import Address
-from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.practitioners.models import Practitioner, PractitionerLocation, PractitionerVerification, SaidStep
 from domains.reviews.models import Review
 from domains.services.models import PractitionerCategory, Service, ServiceCategory, ServiceOccurrence
 from domains.users.models import User, UserProfile
@@ -106,7 +106,7 @@ def test_ratings_are_what_the_published_reviews_say() -> None:
 @database
 def test_every_state_is_there() -> None:
     seed()
-    for model in (Practitioner, Service, Review):
+    for model in (Practitioner, PractitionerVerification, Service, Review):
         there = set(model.objects.values_list("status", flat=True))  # type: ignore[attr-defined]
         assert there == set(model.Status.values), model  # type: ignore[attr-defined]
     assert set(Service.objects.values_list("type", flat=True)) == set(Service.Type.values)
@@ -178,12 +178,33 @@ def test_what_happens_happens_in_order() -> None:
         Service.objects.filter(location__isnull=False).exclude(practitioner=F("location__practitioner")),
         Service.objects.exclude(currency=F("practitioner__currency")),
         Service.objects.filter(practitioner__status="PENDING").exclude(status="DRAFT"),
+        Service.objects.filter(created_at__lt=F("practitioner__offered_at")),
+        Practitioner.objects.exclude(services__created_at=F("offered_at")),
+        Practitioner.objects.filter(Practitioner.PRESENTED, presented_at=None),
+        PractitionerVerification.objects.filter(submitted_at__lt=F("practitioner__created_at")),
+        PractitionerVerification.objects.filter(decided_at__lt=F("submitted_at")),
+        PractitionerVerification.objects.filter(status="APPROVED").exclude(practitioner__verified_at=F("decided_at")),
+        Practitioner.objects.filter(verified_at__isnull=False).exclude(verifications__status="APPROVED"),
+        SaidStep.objects.filter(said_at__lt=F("practitioner__created_at")),
     ]
     assert [str(found.query) for found in wrong if found.exists()] == []
     for model in (User, Practitioner, Service, Review):
         made = list(model._default_manager.order_by("id").values_list("created_at", flat=True))
         assert made == sorted(made), model
         assert {key.version for key in model._default_manager.values_list("id", flat=True)} == {7}
+
+
+@database
+def test_those_who_wait_have_come_to_different_points() -> None:
+    seed("medium")
+    waiting = Practitioner.objects.filter(status="PENDING")
+    assert set(waiting.annotate(said=Count("said_steps")).values_list("said", flat=True)) == {0, 1, 2}
+    for status in ("PENDING", "REJECTED"):
+        assert waiting.filter(verifications__status=status).exists()
+    assert waiting.filter(verifications=None).exists()
+    texts = list(PractitionerVerification.objects.values_list("statement", flat=True)[:20])
+    assert len(set(texts)) == len(texts)
+    assert [text for text in texts if set("{}_") & set(text)] == []
 
 
 @database
