@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.core.files.storage import storages
 
 from domains.kernel.events import wake_by
 from domains.kernel.wiring import provide
 from domains.providers.courier import TextMessages
 from domains.providers.oauth import Client, OAuth
+from domains.providers.objects import Objects
 from domains.users.actions import RelyingParty, Returns
 from domains.users.links import Links
 from domains.users.tokens import Keyring
@@ -26,6 +28,7 @@ def connect() -> None:
     provide(sign_in_elsewhere())
     provide(Returns(origins=frozenset(pages())))
     provide(relying_party(pages()))
+    provide(Objects(storages, public_url=settings.STORAGE_PUBLIC_URL))
     provide(TextMessages(key=settings.COURIER_API_KEY, url=settings.COURIER_URL))
     wake_by(Poke())
 

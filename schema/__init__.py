@@ -8,6 +8,9 @@ from schema.favorites.queries import Query as FavoritesQuery
 from schema.kernel.queries import Query as KernelQuery
 from schema.kernel.subscriptions import Subscription as KernelSubscription
 from schema.locations.queries import Query as LocationsQuery
+from schema.media.mutations import Mutation as MediaMutation
+from schema.media.queries import Query as MediaQuery
+from schema.media.subscriptions import Subscription as MediaSubscription
 from schema.objects import read_as_declared
 from schema.practitioners.mutations import Mutation as PractitionersMutation
 from schema.practitioners.queries import Query as PractitionersQuery
@@ -26,14 +29,15 @@ Query = merge_types(
     "Query",
     (
         *(KernelQuery, UsersQuery, LocationsQuery, PractitionersQuery, ServicesQuery, ReviewsQuery, FavoritesQuery),
-        PrivacyQuery,
+        *(MediaQuery, PrivacyQuery),
     ),
 )
 Mutation = merge_types(
-    "Mutation", (UsersMutation, PractitionersMutation, ServicesMutation, FavoritesMutation, PrivacyMutation)
+    "Mutation",
+    (UsersMutation, MediaMutation, PractitionersMutation, ServicesMutation, FavoritesMutation, PrivacyMutation),
 )
 
-Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription))
+Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription, MediaSubscription))
 
 schema = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, config=CONFIG)
 

@@ -5,7 +5,14 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from domains.kernel.admin import Shown, ShownBeside
-from domains.practitioners.models import PracticedSpecialization, Practitioner, PractitionerLocation, Specialization
+from domains.practitioners.models import (
+    PracticedSpecialization,
+    Practitioner,
+    PractitionerDocument,
+    PractitionerLocation,
+    PractitionerMedia,
+    Specialization,
+)
 
 
 class PlacesBeside(ShownBeside):
@@ -35,6 +42,23 @@ class PractitionerAdmin(Shown):
     @admin.display(boolean=True, description="verified")
     def is_verified(self, practitioner: Practitioner) -> bool:
         return practitioner.is_verified
+
+
+@admin.register(PractitionerMedia)
+class PractitionerMediaAdmin(Shown):
+    list_display = ("practitioner", "role", "position", "asset")
+    list_filter = ("role",)
+    list_select_related = ("practitioner", "asset")
+    search_fields = ("practitioner__display_name", "asset__file_name")
+    show_full_result_count = False
+
+
+@admin.register(PractitionerDocument)
+class PractitionerDocumentAdmin(Shown):
+    list_display = ("title", "practitioner", "asset", "added_at")
+    list_filter = ("added_at",)
+    list_select_related = ("practitioner", "asset")
+    search_fields = ("title", "practitioner__display_name")
 
 
 @admin.register(PractitionerLocation)

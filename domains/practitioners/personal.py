@@ -8,7 +8,14 @@ from django.db.models import F, FloatField, Value
 from django.db.models.functions import Cast, Concat
 
 from domains.locations.models import Address
-from domains.practitioners.models import PracticedSpecialization, Practitioner, PractitionerLocation
+from domains.media.actions.hanging import take
+from domains.practitioners.models import (
+    PracticedSpecialization,
+    Practitioner,
+    PractitionerDocument,
+    PractitionerLocation,
+    PractitionerMedia,
+)
 
 PRESENTED = ("slug", "display_name", "headline", "about", "status", "vacation_until", "verified_at", "languages")
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
@@ -19,9 +26,11 @@ def export(user_id: UUID) -> dict[str, Any]:
     places = PractitionerLocation.objects.filter(practitioner__user=user_id).order_by("pk")
     address = {name: F(f"address__{name}") for name in ADDRESS}
     chosen = PracticedSpecialization.objects.filter(practitioner__user=user_id).order_by("specialization__name")
+    documents = PractitionerDocument.objects.filter(practitioner__user=user_id).order_by("pk")
     return {
         "practitioner": Practitioner.objects.filter(user=user_id).values(*PRESENTED, "currency", "created_at").first(),
         "places": list(places.values("kind", "name", "time_zone", "is_primary", "created_at", **address, **POINT)),
+        "documents": list(documents.values("title", "added_at")),
         "specializations": list(chosen.values_list("specialization__name", flat=True)),
     }
 
@@ -33,6 +42,8 @@ def erase(user_id: UUID, *, now: datetime) -> None:
     places.update(kind=PractitionerLocation.Kind.VIRTUAL, address=None, name="", time_zone="UTC")
     Address.objects.filter(pk__in=addresses).delete()
     PracticedSpecialization.objects.filter(practitioner__user=user_id).delete()
+    take(PractitionerMedia.objects.filter(practitioner__user=user_id), now=now)
+    take(PractitionerDocument.objects.filter(practitioner__user=user_id), now=now)
     Practitioner.objects.filter(user=user_id).update(
         status=Practitioner.Status.INACTIVE,
         slug=Concat(Value("erased-"), F("pk")),

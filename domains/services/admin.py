@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from domains.kernel.admin import Shown, ShownBeside
 from domains.kernel.money import Money
-from domains.services.models import Service, ServiceCategory
+from domains.services.models import Service, ServiceCategory, ServiceMedia
 
 
 class CategoriesBeside(ShownBeside):
@@ -35,3 +35,12 @@ class ServiceAdmin(Shown):
     @admin.display(ordering="price_cents")
     def price(self, service: Service) -> str:
         return Money(service.price_cents, service.currency).formatted
+
+
+@admin.register(ServiceMedia)
+class ServiceMediaAdmin(Shown):
+    list_display = ("service", "role", "position", "asset")
+    list_filter = ("role",)
+    list_select_related = ("service", "asset")
+    search_fields = ("service__title", "asset__file_name")
+    show_full_result_count = False

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import F
 
-from domains.services.models import Service
+from domains.media.actions.hanging import take
+from domains.services.models import Service, ServiceMedia
 
 WRITTEN = ("type", "delivery_mode", "status", "title", "description", "price_cents", "currency", "duration_minutes")
 
@@ -19,6 +20,7 @@ def export(user_id: UUID) -> dict[str, Any]:
 def erase(user_id: UUID, *, now: datetime) -> None:
     """Whoever booked or reviewed a service still sees what it was called; a draft nobody has seen."""
     own = Service.objects.filter(practitioner__user=user_id)
+    take(ServiceMedia.objects.filter(service__in=own), now=now)
     own.filter(status=Service.Status.DRAFT).update(title="")
     own.update(
         status=Service.Status.ARCHIVED,

@@ -1,3 +1,4 @@
+from domains.practitioners.models.media import PractitionerDocument, PractitionerMedia
 from domains.practitioners.models.onboarding import SAID, SaidStep, Step, StepStatus
 from domains.practitioners.models.people import Practitioner, at_work, managed_by, seen_by_all
 from domains.practitioners.models.places import PractitionerLocation
@@ -9,7 +10,9 @@ __all__ = [
     "SAID",
     "PracticedSpecialization",
     "Practitioner",
+    "PractitionerDocument",
     "PractitionerLocation",
+    "PractitionerMedia",
     "PractitionerVerification",
     "Rated",
     "SaidStep",

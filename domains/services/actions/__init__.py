@@ -8,16 +8,20 @@ from domains.services.actions.lifecycle import (
     set_service_featured,
     unpublish_service,
 )
+from domains.services.actions.media import attach_media, detach_media, reorder_media
 from domains.services.actions.values import ServiceValues
 from domains.services.actions.writing import create_service, update_service
 
 __all__ = [
     "ServiceValues",
     "archive_service",
+    "attach_media",
     "create_service",
     "delete_service",
+    "detach_media",
     "make_category",
     "publish_service",
+    "reorder_media",
     "set_service_featured",
     "unpublish_service",
     "update_service",

@@ -9,6 +9,7 @@ from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import NotAllowed, NotFound
 from domains.kernel.events import publish
+from domains.media.actions import let_go
 from domains.services.actions.own import change, locked_service
 from domains.services.actions.ready import refuse_beyond_limit, refuse_closed, refuse_contained, refuse_incomplete
 from domains.services.errors import ServiceInUse, ServiceNotOffered
@@ -26,6 +27,7 @@ from domains.services.models import (
     PackageDetails,
     Service,
     ServiceDuration,
+    ServiceMedia,
     SpaceDetails,
 )
 
@@ -82,14 +84,16 @@ def delete_service(*, service_id: UUID, actor: Actor, now: datetime) -> UUID:
     if service.status == Status.PUBLISHED or is_known(service):
         raise ServiceInUse(path=("serviceId",))
     deleted, before = ServiceDeleted(service_id=service.pk, user_id=service.practitioner.user_id), fingerprint(service)
+    pictures = list(service.media.values_list("asset", flat=True))
     service.delete()
+    let_go(pictures, now=now)
     publish(deleted, actor=actor, now=now, before=before)
     return service_id
 
 
 def is_known(service: Service) -> bool:
     """Whether anything refers to it but what it is made of itself."""
-    own = (PackageDetails, BundleDetails, CourseDetails, SpaceDetails, ServiceDuration)
+    own = (PackageDetails, BundleDetails, CourseDetails, SpaceDetails, ServiceDuration, ServiceMedia)
     for relation in Service._meta.related_objects:
         is_part = relation.related_model in own and relation.field.name == "service"
         if not is_part and relation.related_model._base_manager.filter(**{relation.field.name: service.pk}).exists():

@@ -7,6 +7,7 @@ from domains.services.models.contents import (
     PackageDetails,
     ServiceDuration,
 )
+from domains.services.models.media import ServiceMedia
 from domains.services.models.offers import Service
 from domains.services.models.spaces import SpaceDetails
 
@@ -19,5 +20,6 @@ __all__ = [
     "Service",
     "ServiceCategory",
     "ServiceDuration",
+    "ServiceMedia",
     "SpaceDetails",
 ]

@@ -8,6 +8,7 @@ from schema.services.types.contents import (
     ServiceDuration,
     SpaceDetails,
 )
+from schema.services.types.media import ServiceMedia
 
 __all__ = [
     "BundleDetails",
@@ -18,5 +19,6 @@ __all__ = [
     "Service",
     "ServiceCategory",
     "ServiceDuration",
+    "ServiceMedia",
     "SpaceDetails",
 ]

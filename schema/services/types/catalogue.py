@@ -5,6 +5,7 @@ from strawberry import relay
 
 from domains.favorites.models import Favorite
 from domains.kernel.money import Money
+from domains.media.models import Role
 from domains.practitioners.models import Practitioner, PractitionerLocation
 from domains.reviews.models import Review
 from domains.services import models
@@ -12,7 +13,7 @@ from schema.connections import connection
 from schema.objects import alike, column, many, marked, money, named, object_of, one, part
 from schema.reviews.inputs import ReviewFilter, ReviewOrder
 from schema.reviews.types import ReviewsSummary
-from schema.services.inputs import ServiceFilter, ServiceOrder
+from schema.services.inputs import ServiceFilter, ServiceMediaOrder, ServiceOrder
 from schema.through import through
 
 MOST_SIMILAR, MOST_MADE = 5, 20
@@ -102,6 +103,20 @@ class Service(relay.Node):
     )
     viewer_has_favorited: bool = marked("Whether you have marked it to find it again.", Favorite, of="service")
     reviews_summary: ReviewsSummary = part("What its reviews come to.")
+    media = connection(
+        "The pictures and films of it, in their order: the first picture stands for it in lists.",
+        model=models.ServiceMedia,
+        of="service",
+        order=ServiceMediaOrder,
+        default="POSITION",
+    )
+    cover_image: models.ServiceMedia | None = one(
+        "The picture that stands for it; null without one.",
+        models.ServiceMedia,
+        of="service",
+        order="-position",
+        among=Q(role=Role.PHOTO),
+    )
     reviews = connection(
         "What clients said about it, the newest first.",
         model=Review,
