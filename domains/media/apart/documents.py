@@ -50,7 +50,7 @@ def does_something(thing: Any) -> bool:
     while waiting:
         each = waiting.pop()
         if isinstance(each, DictionaryObject):
-            if not ACTIVE_KEYS.isdisjoint(each) or ("/S" in each and each.raw_get("/S") in ACTIVE_ACTIONS):
+            if not ACTIVE_KEYS.isdisjoint(each) or str(each.get("/S")) in ACTIVE_ACTIONS:  # or what is said elsewhere
                 return True
             waiting += [each.raw_get(key) for key in each]
         elif isinstance(each, ArrayObject):

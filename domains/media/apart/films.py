@@ -25,8 +25,8 @@ def make(content_type: str, file: Path, folder: Path) -> dict[str, Any]:
         seconds = float(film.duration or 0) / av.time_base
         if seconds > LONGEST:
             raise Unusable("TOO_LONG")
-        width, height = seen.width, seen.height
         poster = first_picture(film, seen)
+    width, height = poster.size
     name = f"original.{kind}"
     with av.open(str(file), format=READ_AS[content_type]) as film:
         packed(film, folder / name, kind)
@@ -53,9 +53,11 @@ DECODERS = ("libdav1d", "libvpx", "libvpx-vp9")
 
 
 def first_picture(film: av.container.InputContainer, seen: Any) -> Image.Image:
+    """As it is to be seen: a telephone writes down how it was held."""
+    seen.codec_context.thread_count = 1  # each takes memory
     for frame in film.decode(seen):
         picture: Image.Image = frame.to_image()
-        return picture
+        return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
     raise Unusable("BROKEN")
 
 

@@ -12,6 +12,7 @@ MOST_PIXELS = 60_000_000
 LARGEST_SIDE = 4_096  # of the original, as it is given out
 SIDES = {"ORIGINAL": LARGEST_SIDE, "LARGE": 1_024, "THUMBNAIL": 256}
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+ORIENTATION = 0x0112  # in EXIF
 SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -20,15 +21,24 @@ def make(file: Path, folder: Path) -> dict[str, Any]:
     with Image.open(file, formats=FORMATS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             raise Unusable("TOO_LARGE")
+        width, height = size_of(opened)
         opened.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))
         picture = plain(opened)
-    return {"variants": [*painted(picture, folder)], "width": picture.width, "height": picture.height}
+    return {"variants": painted(picture, folder), "width": width, "height": height}
+
+
+def size_of(opened: Image.Image) -> tuple[int, int]:
+    """The right way up."""
+    lies = opened.getexif().get(ORIENTATION) in (5, 6, 7, 8)
+    return (opened.height, opened.width) if lies else (opened.width, opened.height)
 
 
 def plain(opened: Image.Image) -> Image.Image:
     """The right way up, in the colours that every screen takes it for."""
     profile = opened.info.get("icc_profile")
     upright = ImageOps.exif_transpose(opened) or opened
+    if upright.mode.startswith("I"):  # deeper than a screen; else all but the darkest of it would be white
+        upright = upright.convert("I").point(lambda value: value / 257).convert("L")
     is_clear = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     if profile and upright.mode in ("RGB", "RGBA", "CMYK"):
         upright = in_srgb(upright, profile)

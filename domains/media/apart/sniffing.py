@@ -14,6 +14,10 @@ BRANDS = {  # of ISO media: those that name a format
 OF_PAGES = (b"<html", b"<script", b"<!doctype", b"<svg", b"<?php", b"<body", b"<iframe")
 
 
+# What follows `GIF89a` in a script, where that is a name. As a width it is one of 8,000 and more.
+OF_SCRIPTS = frozenset(b"=/*;,.(?&|+-[`")
+
+
 def type_of(beginning: bytes) -> str:
     """Empty if it is nothing that is taken."""
     if beginning.startswith(b"\xff\xd8\xff"):
@@ -40,7 +44,10 @@ def is_another_too(beginning: bytes, ending: bytes, content_type: str) -> bool:
         return True
     if content_type != "application/pdf" and b"%pdf-" in small:
         return True
-    return b"PK\x05\x06" in ending
+    if content_type == "image/gif" and beginning[6] in OF_SCRIPTS and 0x20 <= beginning[7] < 0x7F:
+        return True
+    # One of them alone may stand there by chance.
+    return b"PK\x05\x06" in ending and b"PK\x01\x02" in ending
 
 
 def ends_of(file: Path) -> tuple[bytes, bytes]:
