@@ -18,6 +18,9 @@ from domains.media.models import Failure
 APART = Path(__file__).parent / "apart" / "__main__.py"
 PATIENCE = 120  # seconds; it is given less of the processor
 LONGEST_ANSWER = 100_000
+FILES = {
+    *("original.webp", "large.webp", "thumbnail.webp"), *("original.mp4", "original.webm"), "original.pdf",
+}  # fmt: skip
 # Each may take a processor and a good deal of memory.
 PLACES = BoundedSemaphore(os.cpu_count() or 1)
 
@@ -51,12 +54,14 @@ class Unusable(Exception):
 def make(kind: str, content_type: str, file: Path, folder: Path) -> Outcome:
     """Raises `Unusable` where nothing comes of it."""
     command = [sys.executable, "-I", str(APART), kind, content_type, str(file), str(folder)]
+    answer = folder / "answer"
     try:
-        with PLACES:
+        with PLACES, answer.open("wb") as said:  # into a file, which has a limit
             ran = subprocess.run(
                 command,
                 stdin=subprocess.DEVNULL,
-                capture_output=True,
+                stdout=said,
+                stderr=subprocess.DEVNULL,
                 timeout=PATIENCE,
                 cwd=folder,
                 env={},
@@ -66,7 +71,19 @@ def make(kind: str, content_type: str, file: Path, folder: Path) -> Outcome:
         raise Unusable(Failure.TOO_DEMANDING) from None
     if ran.returncode:  # ended by its limits
         raise Unusable(Failure.TOO_DEMANDING)
-    said = json.loads(ran.stdout[:LONGEST_ANSWER])
+    try:
+        return understood(answer, folder)
+    except (KeyError, TypeError, ValueError):
+        raise Unusable(Failure.BROKEN) from None
+
+
+def understood(answer: Path, folder: Path) -> Outcome:
+    """What it says is believed no more than what it was given: a file is one of those that it may make."""
+    with answer.open("rb") as opened:
+        said = json.loads(opened.read(LONGEST_ANSWER))
     if "failure" in said:
         raise Unusable(Failure(said["failure"]))
-    return Outcome(variants=[Made(**each) for each in said.pop("variants")], **said)
+    variants = [Made(**each) for each in said.pop("variants")]
+    if not all(made.file in FILES and not (folder / made.file).is_symlink() for made in variants):
+        raise ValueError
+    return Outcome(variants=variants, **said)

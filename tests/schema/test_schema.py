@@ -38,13 +38,20 @@ def test_everything_is_described() -> None:
     assert silent == []
 
 
-# Stars and degrees may be. Money is whole numbers, and so is what else must be exact.
+# Stars, degrees and how long a film is may be. Money is whole numbers, and so is what else must be exact.
 FLOATS = {
     "Address.latitude",
     "Address.longitude",
+    "City.latitude",
+    "City.longitude",
+    "Location.latitude",
+    "Location.longitude",
+    "MediaAsset.durationSeconds",
     "Practitioner.rating",
     "ReviewsSummary.averageRating",
     "Service.rating",
+    "ZipCode.latitude",
+    "ZipCode.longitude",
 }
 
 
