@@ -56,4 +56,5 @@ def remove_media(removal_id: str) -> int:
 @with_fresh_connection
 def forget_media() -> int:
     now = timezone.now()
-    return actions.forget_orphans(now=now) + actions.forget_strays(now=now)
+    with alive():
+        return actions.forget_orphans(now=now) + actions.forget_strays(now=now) + actions.forget_removals(now=now)

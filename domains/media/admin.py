@@ -33,5 +33,5 @@ class MediaVariantAdmin(Shown):
 
 @admin.register(MediaRemoval)
 class MediaRemovalAdmin(Shown):
-    list_display = ("key", "asked_at")
+    list_display = ("key", "asset_id", "asked_at")
     search_fields = ("key",)

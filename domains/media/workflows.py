@@ -58,7 +58,11 @@ class ForgetMedia:
     @workflow.run
     async def run(self) -> int:
         forgotten: int = await workflow.execute_activity(
-            "forget_media", result_type=int, start_to_close_timeout=timedelta(minutes=30)
+            "forget_media",
+            result_type=int,
+            start_to_close_timeout=timedelta(minutes=30),
+            heartbeat_timeout=timedelta(seconds=15),
+            retry_policy=PATIENT,
         )
         return forgotten
 

@@ -80,13 +80,12 @@ class Bucket:
         return Stored(size=found["ContentLength"], content_type=found.get("ContentType", ""))
 
     def beginning(self, key: str, length: int) -> bytes:
-        body: bytes = self._call("get_object", Key=key, Range=f"bytes=0-{length - 1}")["Body"].read()
-        return body
+        return b"".join(self.pieces(key, Range=f"bytes=0-{length - 1}"))
 
-    def pieces(self, key: str) -> Iterator[bytes]:
+    def pieces(self, key: str, **asked: str) -> Iterator[bytes]:
         from botocore.exceptions import BotoCoreError
 
-        body = self._call("get_object", Key=key)["Body"]
+        body = self._call("get_object", Key=key, **asked)["Body"]
         try:
             yield from body.iter_chunks(PIECE)
         except BotoCoreError as error:

@@ -36,5 +36,8 @@ LIVES = {
         ("00000000-0000-0000-0000-000000000000", "2030-01-07T08:00:00+00:00"),
         {"end_vacation": None},
     ),
+    "process-media": Life("ProcessMedia", ("00000000-0000-0000-0000-000000000000",), {"process_media": "READY"}),
+    "remove-media": Life("RemoveMedia", ("00000000-0000-0000-0000-000000000000",), {"remove_media": 3}),
+    "forget-media": Life("ForgetMedia", answers={"forget_media": 3}),
     "deliver-mail": Life("DeliverMail", ("welcome", "00000000-0000-0000-0000-000000000000"), {"deliver_mail": True}),
 }

@@ -10,7 +10,7 @@ from domains.media.actions.hanging import (
     unhang,
 )
 from domains.media.actions.library import delete_media_asset, update_media_asset
-from domains.media.actions.orphans import forget_orphans, forget_strays
+from domains.media.actions.orphans import forget_orphans, forget_removals, forget_strays
 from domains.media.actions.processing import give_up, process_media, remove_files
 from domains.media.actions.uploads import complete_upload, create_upload
 
@@ -19,6 +19,7 @@ __all__ = [
     "create_upload",
     "delete_media_asset",
     "forget_orphans",
+    "forget_removals",
     "forget_strays",
     "give_up",
     "hang",

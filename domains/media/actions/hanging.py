@@ -46,6 +46,8 @@ def hang(table: type[Hung], at: Any, asset_id: UUID, role: Role, *, actor: Actor
     said last; of a role that only one has, the one before gives way."""
     if role not in table.roles:
         raise Invalid("Nothing of this kind hangs as this.", path=("role",))
+    before = hung_at(table, at).filter(role=role) if role in table.alone else table._default_manager.none()
+    lock_in_order(asset_id, *before.values_list("asset", flat=True))
     asset = locked_asset(asset_id, actor=actor, kinds=(KIND_OF[role],), visibility=Visibility.PUBLIC)
     there = hung_at(table, at)
     found = there.filter(asset=asset).first()
@@ -77,6 +79,11 @@ def rehang(table: type[Hung], at: Any, asset_ids: Sequence[UUID]) -> None:
     for position, key in enumerate(asset_ids):
         there[key].position = position
     table._default_manager.bulk_update(there.values(), ["position"])
+
+
+def lock_in_order(*asset_ids: UUID) -> None:
+    """So that of two who put one in the place of the other, elsewhere, neither waits for the other for good."""
+    list(MediaAsset.objects.select_for_update(no_key=True).filter(pk__in=asset_ids).order_by("pk").values_list("pk"))
 
 
 def hung_at(table: type[Hung], at: Any) -> QuerySet[Any]:
@@ -115,6 +122,7 @@ def is_elsewhere(field: Any) -> bool:
 def set_portrait(*, asset_id: UUID, actor: Actor, now: datetime) -> User:
     """Of oneself."""
     user = locked_user(actor.person)
+    lock_in_order(asset_id, *MediaAsset.objects.filter(portrayed=user).values_list("pk", flat=True))
     asset = locked_asset(asset_id, actor=actor, kinds=(Kind.IMAGE,), visibility=Visibility.PUBLIC)
     if asset.portrayed_id == user.pk:
         return user

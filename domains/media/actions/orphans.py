@@ -7,11 +7,14 @@ from django.db import transaction
 from domains.kernel.wiring import needed
 from domains.media.actions.hanging import hangs_somewhere
 from domains.media.actions.library import forget
+from domains.media.actions.processing import remove_folder
 from domains.media.actions.settling import MAKER
-from domains.media.models import MediaAsset, Status
+from domains.media.models import MediaAsset, MediaRemoval, Status
 from domains.providers.objects import Objects
 
 KEPT_FOR = timedelta(hours=24)
+# Longer than anything is made anew that was begun before its file was gone.
+REMEMBERED_FOR = 2 * KEPT_FOR
 AT_ONCE = 100
 
 
@@ -32,6 +35,15 @@ def forget_some(*, now: datetime) -> int:
         assert not hangs_somewhere(orphan), f"{orphan.pk} hangs somewhere and is said not to"
         forget(orphan, actor=MAKER, now=now)
     return len(orphans)
+
+
+def forget_removals(*, now: datetime) -> int:
+    """Whatever came there late goes now."""
+    old = list(MediaRemoval.objects.filter(asked_at__lte=now - REMEMBERED_FOR))
+    for removal in old:
+        remove_folder(removal.key)
+        removal.delete()
+    return len(old)
 
 
 def forget_strays(*, now: datetime) -> int:

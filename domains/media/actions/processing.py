@@ -7,11 +7,11 @@ names, and what is settled stays so.
 import hashlib
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from domains.kernel.wiring import needed
 from domains.media.actions.settling import fail, show
+from domains.media.folders import folder_of_its_own
 from domains.media.making import Made, Outcome, Unusable, make
 from domains.media.models import Failure, MediaAsset, MediaRemoval, MediaVariant, Status, Visibility
 from domains.providers.objects import Bucket, Missing, Objects
@@ -23,16 +23,18 @@ def process_media(*, asset_id: UUID, now: datetime) -> str:
     """Gives the status that it has then; empty if it is gone."""
     asset = MediaAsset.objects.filter(pk=asset_id).first()
     if asset is None:
+        for key in MediaRemoval.objects.filter(asset_id=asset_id).values_list("key", flat=True):
+            remove_folder(key)
         return ""
     if asset.status == Status.PROCESSING:
-        with TemporaryDirectory(prefix="estuary-media-") as folder:
-            settle_from(asset, Path(folder), now=now)
+        with folder_of_its_own(now=now) as folder:
+            settle_from(asset, folder, now=now)
     current = MediaAsset.objects.filter(pk=asset_id).values_list("status", flat=True).first()
-    if current is None:  # deleted meanwhile, with what was there then
+    if current == Status.READY:
+        needed(Objects).private.remove(asset.upload)
+    elif current != Status.PENDING:  # deleted meanwhile, or failed elsewhere, with what was there then
         remove_folder(asset.key)
-        return ""
-    needed(Objects).private.remove(asset.upload)
-    return str(current)
+    return str(current or "")
 
 
 def settle_from(asset: MediaAsset, folder: Path, *, now: datetime) -> None:
@@ -93,11 +95,7 @@ def give_up(*, asset_id: UUID, now: datetime) -> bool:
 def remove_files(*, removal_id: UUID) -> int:
     """How many there were."""
     removal = MediaRemoval.objects.filter(pk=removal_id).first()
-    if removal is None:
-        return 0
-    removed = remove_folder(removal.key)
-    removal.delete()
-    return removed
+    return remove_folder(removal.key) if removal else 0
 
 
 def remove_folder(key: str) -> int:

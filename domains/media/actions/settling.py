@@ -59,5 +59,5 @@ def settle(asset: MediaAsset, *, now: datetime, **columns: Any) -> None:
 
 def abandon(asset: MediaAsset, *, actor: Actor, now: datetime) -> None:
     """What lies in its folder is nobody's any more."""
-    removal = MediaRemoval.objects.create(key=asset.key, asked_at=now)
+    removal = MediaRemoval.objects.create(asset_id=asset.pk, key=asset.key, asked_at=now)
     publish(FilesAbandoned(removal_id=removal.pk), actor=actor, now=now, after=removal)

@@ -65,6 +65,8 @@ def complete_upload(*, asset_id: UUID, actor: Actor, now: datetime) -> MediaAsse
         return asset
     # Outside of a transaction: the storage takes its time.
     if refusal := what_is_wrong_with(asset):
+        if (asset := own_asset(asset_id, actor)).status != Status.PENDING:
+            return asset  # somebody else said so meanwhile, and it is looked at already
         if isinstance(refusal, UnsupportedMediaType):
             fail(asset.pk, Failure.OTHER_TYPE, now=now, actor=actor)
         raise refusal
