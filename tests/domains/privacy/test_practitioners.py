@@ -89,7 +89,8 @@ def test_export_of_somebody_who_offers_nothing() -> None:
     export = ask_for_export(here)
     build(export)
     found = unpacked(export)
-    assert found["practitioners.json"] == {"practitioner": None, "places": [], "specializations": []}
+    nothing = {"practitioner": None, "places": [], "documents": [], "specializations": []}
+    assert found["practitioners.json"] == nothing
     assert found["services.json"] == {"services": []}
     assert found["reviews.json"] == {"reviews": [], "replies": []}
     assert found["favorites.json"] == {"favorites": []}
