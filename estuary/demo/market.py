@@ -14,18 +14,20 @@ from django.db import connection, transaction
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
+from domains.media.models import MediaAsset, MediaVariant
 from domains.practitioners.models import (
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
+    PractitionerMedia,
     Specialization,
 )
 from domains.practitioners.models.people import Status
 from domains.reviews.models import Review
 from domains.services.actions import make_category
-from domains.services.models import Service, ServiceCategory
+from domains.services.models import Service, ServiceCategory, ServiceMedia
 from domains.users.models import User, UserProfile
-from estuary.demo import favorites, people, practitioners, reviews, services, specializations
+from estuary.demo import favorites, people, pictures, practitioners, reviews, services, specializations
 from estuary.demo.chance import Chance
 from estuary.demo.people import Person, plain
 from estuary.demo.practitioners import Worker
@@ -44,6 +46,7 @@ LOCK = 0x7365656473
 TABLES = (
     *(User, UserProfile, Address, Specialization, Practitioner, PractitionerLocation, PracticedSpecialization),
     *(ServiceCategory, Service, Review, Favorite),
+    *(MediaAsset, MediaVariant, PractitionerMedia, ServiceMedia),
 )
 USER = ("id", "email", "password", "roles", "email_verified_at", "created_at")
 PROFILE = ("id", "user", "display_name", "locale", "time_zone")
@@ -60,6 +63,7 @@ class Layer:
     reviews: int
     clients: int
     favorites: int
+    has_pictures: bool = False
 
     @property
     def landmark(self) -> UUID:
@@ -68,7 +72,9 @@ class Layer:
 
 
 LAYERS = (
-    Layer("small", before=0, practitioners=60, services=300, reviews=1_500, clients=150, favorites=600),
+    Layer(
+        "small", before=0, practitioners=60, services=300, reviews=1_500, clients=150, favorites=600, has_pictures=True
+    ),
     Layer("medium", before=60, practitioners=940, services=9_700, reviews=48_500, clients=2_850, favorites=14_400),
     Layer(
         "large", before=1_000, practitioners=9_000, services=90_000, reviews=450_000, clients=17_000, favorites=85_000
@@ -116,6 +122,9 @@ class Filling:
         return Chance(f"{self.layer.name} {of}")
 
     def fill(self) -> None:
+        if self.layer.has_pictures:
+            with self.writer.telling("Drawing pictures"):
+                pictures.put()
         shelves = make_shelves()
         with self.writer.telling(f"Thinking up the {self.layer.name} market"):
             clients = self.clients()
@@ -130,6 +139,8 @@ class Filling:
         number, chance = self.layer.favorites, self.chance("favorites")
         marked = favorites.rows(chance, number, clients, offers, guest=self.guests.client, today=TODAY)
         self.write(Favorite, favorites.FAVORITE, marked, number)
+        if self.layer.has_pictures:
+            self.write_pictures(workers, offers)
 
     def clients(self) -> list[Person]:
         chance = self.chance("clients")
@@ -187,6 +198,19 @@ class Filling:
         self.write(PractitionerLocation, practitioners.PLACE, places, len(places))
         known = list(specializations.rows(self.chance("specializations"), workers, specializations.make(OPENED)))
         self.write(PracticedSpecialization, specializations.PRACTICED, known, len(known))
+
+    def write_pictures(self, workers: Sequence[Worker], offers: Sequence[Offer]) -> None:
+        chance = self.chance("pictures")
+        pages = pictures.hung(chance, [(each.id, each.person.id, each.person.created_at) for each in workers])
+        shelf = pictures.hung(chance, [(each.id, each.worker.person.id, each.created_at) for each in offers])
+        both = [*pages, *shelf]
+        self.write(MediaAsset, pictures.ASSET, pictures.asset_rows(chance, both), len(both))
+        variants = list(pictures.variant_rows(chance, both))
+        self.write(MediaVariant, pictures.VARIANT, variants, len(variants))
+        covers = pictures.hung_rows(chance, pages, "COVER")
+        self.write(PractitionerMedia, (*pictures.HUNG, "practitioner"), covers, len(pages))
+        photos = pictures.hung_rows(chance, shelf, "PHOTO")
+        self.write(ServiceMedia, (*pictures.HUNG, "service"), photos, len(shelf))
 
 
 def spread(chance: Chance, number: int, after: datetime, before: datetime) -> list[datetime]:

@@ -4,14 +4,16 @@ from django.db import connection
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
+from domains.media.models import MediaAsset, MediaVariant
 from domains.practitioners.models import (
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
+    PractitionerMedia,
     Specialization,
 )
 from domains.reviews.models import Review
-from domains.services.models import Service, ServiceCategory
+from domains.services.models import Service, ServiceCategory, ServiceMedia
 from domains.users.models import User, UserProfile
 from estuary.demo import accounts, market
 
@@ -36,9 +38,10 @@ def digests() -> dict[str, str]:
 
 def clear() -> None:
     """All of it, but for the accounts of the demo."""
+    pictures = (ServiceMedia, PractitionerMedia, MediaVariant, MediaAsset)
     offered = (Favorite, Review, Service, ServiceCategory)
     presented = (PractitionerLocation, PracticedSpecialization, Practitioner, Specialization, Address)
-    for model in (*offered, *presented):
+    for model in (*pictures, *offered, *presented):
         model._default_manager.all()._raw_delete("default")
     UserProfile.objects.exclude(user__email__in=accounts.ROLES).delete()
     User.objects.exclude(email__in=accounts.ROLES).delete()
