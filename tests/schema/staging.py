@@ -180,7 +180,12 @@ def practice(given: Given) -> Practitioner:
     """One's own, which is made if there is none."""
     known = Practitioner.objects.filter(user=given.user).first()
     return known or Practitioner.objects.create(
-        user=given.user, slug="robin", display_name="Robin", status="ACTIVE", currency="EUR", created_at=given.now
+        user=given.user,
+        slug=f"robin-{given.user.pk}",
+        display_name="Robin",
+        status="ACTIVE",
+        currency="EUR",
+        created_at=given.now,
     )
 
 

@@ -12,6 +12,9 @@ from django.core.management import call_command
 
 from domains.kernel.errors import DomainError, IdempotencyMismatch
 from domains.kernel.wiring import needed, provide
+from domains.media import errors as media
+from domains.media.actions.uploads import MOST_PENDING
+from domains.media.models import MediaAsset
 from domains.practitioners import errors as practitioners
 from domains.practitioners.actions import Page, apply_to_be_practitioner
 from domains.practitioners.models import Practitioner
@@ -19,6 +22,7 @@ from domains.privacy import errors as privacy
 from domains.privacy.actions import request_data_export
 from domains.providers.courier import TextMessages
 from domains.providers.oauth import OAuth
+from domains.providers.objects import Objects
 from domains.services import errors as services
 from domains.services.models import PackageDetails, Service
 from domains.services.policies import most_services
@@ -29,6 +33,7 @@ from schema.examples import examples
 from schema.ids import global_id
 from schema.mutation import REFUSES
 from tests.authenticator import Authenticator
+from tests.domains.providers.test_objects import Nowhere
 from tests.schema import staging
 from tests.schema.client import data
 from tests.schema.staging import ORIGIN, Given, consented, passkey, with_totp
@@ -289,6 +294,44 @@ def of_nobody_here(given: Given) -> None:
     Practitioner.objects.filter(user=given.user).update(status="PENDING")
 
 
+def announced(**changed: Any) -> Stage:
+    return lambda given: {"input": {**given.variables["input"], **changed}}
+
+
+def pending(given: Given) -> None:
+    """They have begun as many as they may."""
+    for _ in range(MOST_PENDING):
+        staging.announced(given)
+
+
+def failed(stage: Stage) -> Stage:
+    def staged(given: Given) -> dict[str, Any]:
+        variables = stage(given)
+        MediaAsset.objects.update(status="FAILED", failure="BROKEN")
+        return variables
+
+    return staged
+
+
+def not_sent(given: Given) -> dict[str, Any]:
+    return given.but(assetId=global_id("MediaAsset", staging.announced(given).pk))
+
+
+def of_another_type(given: Given) -> dict[str, Any]:
+    variables = staging.uploaded(given)
+    MediaAsset.objects.update(content_type="image/png")
+    return variables
+
+
+def without_storage(stage: Stage) -> Stage:
+    def staged(given: Given) -> dict[str, Any]:
+        variables = stage(given)
+        provide(Objects({"private": Nowhere()}, public_url=""))
+        return variables
+
+    return staged
+
+
 def phone_again(given: Given) -> dict[str, Any]:
     return given.but(code="123456")
 
@@ -300,6 +343,14 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ),
     ("applyToBePractitioner", practitioners.AlreadyPractitioner): after(apply, nothing_more),
     ("applyToBePractitioner", practitioners.EmailNotVerified): nothing_more,
+    ("addPractitionerDocument", media.MediaNotUsable): failed(staging.with_proof),
+    ("attachMedia", media.MediaNotUsable): failed(staging.to_hang),
+    ("completeUpload", media.StorageAway): without_storage(staging.uploaded),
+    ("completeUpload", media.UnsupportedMediaType): of_another_type,
+    ("completeUpload", media.UploadMissing): not_sent,
+    ("createUpload", media.FileTooLarge): announced(sizeBytes=20_000_001),
+    ("createUpload", media.TooManyUploads): after(pending, nothing_more),
+    ("createUpload", media.UnsupportedMediaType): announced(contentType="image/svg+xml"),
     ("changePassword", users.InvalidCredentials): lambda given: given.but(currentPassword=WRONG_PASSWORD),
     ("changePassword", users.WeakPassword): lambda given: given.but(newPassword="password"),
     ("changePassword", users.StepUpRequired): after(without_password, nothing_more),
@@ -422,6 +473,10 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
 }
 # By nothing but two at the same moment; the tests of its verb make them.
 BY_A_RACE = {("loginWithOAuth", users.LinkedElsewhere)}
+# Of one file of a batch, and not of the whole; `media/test_uploads.py` makes them.
+IN_A_BATCH = {
+    ("createUploads", refusal) for refusal in (media.FileTooLarge, media.TooManyUploads, media.UnsupportedMediaType)
+}
 # Of every idempotent mutation alike: `test_idempotency.py`.
 BY_THE_DECORATOR = IdempotencyMismatch
 WHO = {
@@ -433,13 +488,13 @@ WHO = {
 
 def test_every_refusal_has_its_case() -> None:
     declared = {(name, refusal) for name, refuses in REFUSES.items() for refusal in refuses}
-    assert {pair for pair in declared if pair[1] is not BY_THE_DECORATOR} == CASES.keys() | BY_A_RACE
+    assert {pair for pair in declared if pair[1] is not BY_THE_DECORATOR} == CASES.keys() | BY_A_RACE | IN_A_BATCH
 
 
 @pytest.fixture
 def wired() -> Iterator[None]:
     """Whatever a stage takes away comes back."""
-    there = [needed(TextMessages), needed(OAuth)]
+    there = [needed(TextMessages), needed(OAuth), needed(Objects)]
     yield
     for each in there:
         provide(each)

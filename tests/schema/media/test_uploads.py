@@ -115,10 +115,10 @@ async def test_create_uploads_takes_each_by_itself(api: httpx.AsyncClient) -> No
     assert [bool(each["asset"]) is bool(each["upload"]) for each in results] == [True] * 5
     assert [refusals(each) for each in results] == [
         [],
-        [("UnsupportedMediaType", ["uploads", "1", "contentType"])],
-        [("FileTooLarge", ["uploads", "2", "sizeBytes"])],
+        [("UnsupportedMediaType", ["input", "uploads", "1", "contentType"])],
+        [("FileTooLarge", ["input", "uploads", "2", "sizeBytes"])],
         [],
-        [("TooManyUploads", ["uploads", "4"])],
+        [("TooManyUploads", ["input", "uploads", "4"])],
     ]
     assert await MediaAsset.objects.acount() == MOST_PENDING
 
@@ -193,11 +193,11 @@ async def test_delete_media_assets(api: httpx.AsyncClient) -> None:
     results = (await data(api, DELETE_MANY, token, input={"assetIds": given}))["deleteMediaAssets"]["results"]
     assert [each["deletedId"] for each in results] == [two, None, None, None, None, None, three]
     assert [(error["__typename"], error["path"]) for each in results for error in each["errors"]] == [
-        ("NotFound", ["assetIds", "1"]),
-        ("NotAllowed", ["assetIds", "2"]),
-        ("NotFound", ["assetIds", "3"]),
-        ("NotFound", ["assetIds", "4"]),
-        ("NotFound", ["assetIds", "5"]),
+        ("NotFound", ["input", "assetIds", "1"]),
+        ("NotAllowed", ["input", "assetIds", "2"]),
+        ("NotFound", ["input", "assetIds", "3"]),
+        ("NotFound", ["input", "assetIds", "4"]),
+        ("NotFound", ["input", "assetIds", "5"]),
     ]
     assert await MediaAsset.objects.acount() == 2
 
