@@ -81,7 +81,7 @@ SCENES: dict[str, Draw] = {"Hills": hills, "The sea": sea, "A pile of stones": s
 
 @cache
 def views() -> tuple[View, ...]:
-    found = []
+    found: list[View] = []
     for scene, draw in SCENES.items():
         for when, colours in SKIES.items():
             what = f"{scene} {when}"
