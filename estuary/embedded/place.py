@@ -17,7 +17,7 @@ from typing import TextIO
 from estuary.trouble import Trouble
 
 MARKER = "estuary-data"
-SPACE_NEEDED = 300_000_000
+SPACE_NEEDED = 500_000_000
 SPACE_LEFT = 20_000_000  # below this, a server that ended most likely ended because of it
 QUIET = range(12_000, 32_000)  # ports below those of outgoing lines, on Linux as on macOS
 
