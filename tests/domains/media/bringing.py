@@ -22,7 +22,7 @@ DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
 
 
 def announce(file: bytes, content_type: str = "image/jpeg", *, actor: Actor, **more: Any) -> MediaAsset:
-    kind = Kind(more.pop("kind", files.kind_of(content_type)))
+    kind = Kind(more.pop("kind", None) or files.kind_of(content_type))
     given: dict[str, Any] = {
         "visibility": None, "file_name": "x", "content_type": content_type, "size_bytes": len(file),
         "sha256": sha256(file).digest(), "alt_text": "", "now": NOW,
