@@ -19,6 +19,7 @@ COPY schema schema
 RUN ESTUARY_ENV=production SECRET_KEY=only-while-the-image-is-built-0123456789-abcdefghij \
     PUBLIC_URL=https://localhost FRONTEND_URL=https://localhost METRICS_TOKEN=none DATABASE_URL=postgresql://localhost/none \
     REDIS_URL=redis://localhost TEMPORAL_ADDRESS=localhost:1 EMAIL_URL=smtp://localhost \
+    STORAGE_PUBLIC_BUCKET=none STORAGE_PRIVATE_BUCKET=none \
     python manage.py collectstatic --no-input
 USER estuary
 EXPOSE 8000

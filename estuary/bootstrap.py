@@ -22,7 +22,7 @@ from estuary import interrupts
 from estuary.progress import Progress
 from estuary.trouble import Trouble
 
-SPACE_NEEDED = 1_500_000_000  # what the packages take unpacked, with pip's own working copies beside them
+SPACE_NEEDED = 1_800_000_000  # what the packages take unpacked, with pip's own working copies beside them
 
 NO_ENSUREPIP = """\
 This Python cannot make an environment: its module `{module}` is missing.

@@ -289,6 +289,30 @@ class Environment:
     TEMPORAL_API_KEY = Setting(text, "The key of a Temporal Cloud namespace. Setting it turns TLS on.")
     TEMPORAL_TLS = Setting(yes_or_no, "Whether to speak TLS to a Temporal of your own.", default="no")
 
+    # Files
+    STORAGE_ENDPOINT_URL = Setting(
+        or_empty(address("https", "http")),
+        "Where files are kept: an S3, as browsers reach it too. Empty: Amazon's, in STORAGE_REGION.",
+        example="https://account.r2.cloudflarestorage.com",
+    )
+    STORAGE_REGION = Setting(text, "The region of the buckets; R2 says auto.", default="us-east-1")
+    STORAGE_ACCESS_KEY = Setting(text, "The key's id. Empty: the role of the machine.")
+    STORAGE_SECRET_KEY = Setting(text, "The secret of that key.")
+    STORAGE_PUBLIC_BUCKET = Setting(
+        text, "The bucket that everybody may read and nobody list.", needed="always", example="estuary-public"
+    )
+    STORAGE_PRIVATE_BUCKET = Setting(
+        text,
+        "The bucket for uploads and for what is private. Its CORS lets the frontends send PUT.",
+        needed="always",
+        example="estuary-private",
+    )
+    STORAGE_PUBLIC_URL = Setting(
+        or_empty(address("https", "http")),
+        "Where everybody reads the public bucket, like a CDN before it. Empty: at the storage.",
+        example="https://media.example.com",
+    )
+
     # Mail
     EMAIL_URL = Setting(
         address("smtp", "smtps", "smtp+tls"),

@@ -183,8 +183,19 @@ STATIC_ROOT = BASE_DIR / "static"
 STATICFILES_DIRS = [("graphiql", BASE_DIR / "schema" / "endpoint" / "graphiql" / "dist")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "public": {"BACKEND": "estuary.storage.Bucket", "OPTIONS": {"bucket_name": env.STORAGE_PUBLIC_BUCKET}},
+    "private": {"BACKEND": "estuary.storage.Bucket", "OPTIONS": {"bucket_name": env.STORAGE_PRIVATE_BUCKET}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+STORAGE_ENDPOINT_URL = env.STORAGE_ENDPOINT_URL.rstrip("/")
+STORAGE_REGION = env.STORAGE_REGION
+STORAGE_ACCESS_KEY = env.STORAGE_ACCESS_KEY
+STORAGE_SECRET_KEY = env.STORAGE_SECRET_KEY
+STORAGE_PUBLIC_URL = env.STORAGE_PUBLIC_URL.rstrip("/") or (
+    f"{STORAGE_ENDPOINT_URL}/{env.STORAGE_PUBLIC_BUCKET}"
+    if STORAGE_ENDPOINT_URL
+    else f"https://{env.STORAGE_PUBLIC_BUCKET}.s3.{STORAGE_REGION}.amazonaws.com"
+)
 # Without `collectstatic`, the files are served from where they lie.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.core.files.storage import storages
 
 from domains.kernel.events import wake_by
 from domains.kernel.wiring import provide
@@ -11,6 +12,7 @@ from domains.locations.geocoding import Geocoder
 from domains.providers.courier import TextMessages
 from domains.providers.google_maps import Google
 from domains.providers.oauth import Client, OAuth
+from domains.providers.objects import Objects
 from domains.users.actions import RelyingParty, Returns
 from domains.users.links import Links
 from domains.users.tokens import Keyring
@@ -29,6 +31,7 @@ def connect() -> None:
     provide(sign_in_elsewhere())
     provide(Returns(origins=frozenset(pages())))
     provide(relying_party(pages()))
+    provide(Objects(storages, public_url=settings.STORAGE_PUBLIC_URL))
     provide(TextMessages(key=settings.COURIER_API_KEY, url=settings.COURIER_URL))
     provide(Geocoder(google_maps(), memory=Memory()))
     wake_by(Poke())

@@ -123,12 +123,16 @@ async def connect(asked_to_end: asyncio.Event) -> Client | None:
     return None
 
 
+def hours(job: Recurring) -> ScheduleRange:
+    return ScheduleRange(0, 23) if job.hour is None else ScheduleRange(job.hour)
+
+
 async def keep_scheduled(client: Client, job: Recurring) -> None:
     """Make the schedule, or bring the one that is there up to date."""
     schedule = Schedule(
         action=ScheduleActionStartWorkflow(job.workflow, id=job.id, task_queue=settings.TEMPORAL_TASK_QUEUE),
         spec=ScheduleSpec(
-            calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(job.hour)], minute=[ScheduleRange(job.minute)])],
+            calendars=[ScheduleCalendarSpec(hour=[hours(job)], minute=[ScheduleRange(job.minute)])],
             time_zone_name=settings.SCHEDULE_TIME_ZONE,
         ),
     )

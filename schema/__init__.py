@@ -9,6 +9,9 @@ from schema.kernel.queries import Query as KernelQuery
 from schema.kernel.subscriptions import Subscription as KernelSubscription
 from schema.locations.mutations import Mutation as LocationsMutation
 from schema.locations.queries import Query as LocationsQuery
+from schema.media.mutations import Mutation as MediaMutation
+from schema.media.queries import Query as MediaQuery
+from schema.media.subscriptions import Subscription as MediaSubscription
 from schema.objects import read_as_declared
 from schema.practitioners.mutations import Mutation as PractitionersMutation
 from schema.practitioners.queries import Query as PractitionersQuery
@@ -27,18 +30,18 @@ Query = merge_types(
     "Query",
     (
         *(KernelQuery, UsersQuery, LocationsQuery, PractitionersQuery, ServicesQuery, ReviewsQuery, FavoritesQuery),
-        PrivacyQuery,
+        *(MediaQuery, PrivacyQuery),
     ),
 )
 Mutation = merge_types(
     "Mutation",
     (
-        *(UsersMutation, LocationsMutation, PractitionersMutation, ServicesMutation, FavoritesMutation),
-        PrivacyMutation,
+        *(UsersMutation, LocationsMutation, MediaMutation, PractitionersMutation, ServicesMutation),
+        *(FavoritesMutation, PrivacyMutation),
     ),
 )
 
-Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription))
+Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription, MediaSubscription))
 
 schema = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, config=CONFIG)
 

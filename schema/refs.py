@@ -7,7 +7,7 @@ two domains may name each other without importing each other, and a resolver say
 import inspect
 from collections.abc import Callable
 from types import UnionType
-from typing import Annotated, Any, ForwardRef, Union, get_args, get_origin
+from typing import Annotated, Any, ForwardRef, Union, dataclass_transform, get_args, get_origin
 
 import strawberry
 from django.db.models import Model
@@ -38,6 +38,17 @@ def object_like(declared: type, words: str, **fields: str) -> None:
     strawberry.type(declared, description=words)
     for field in declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]
         field.description = fields[field.name]
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def carrying(words: str) -> Callable[[type], Any]:
+    """A plain type some of whose fields are rows."""
+
+    def decorate(declared: type) -> Any:
+        declared.__annotations__ = {name: as_types(kind) for name, kind in declared.__annotations__.items()}
+        return strawberry.type(declared, description=words)
+
+    return decorate
 
 
 def signature_of(resolver: Callable[..., Any]) -> inspect.Signature:

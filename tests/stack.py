@@ -15,6 +15,7 @@ import pytest
 
 from estuary.embedded.place import Place
 from estuary.embedded.servers import all_servers
+from estuary.embedded.servers.objects import client, make_buckets
 from estuary.embedded.stack import Stack
 from estuary.embedded.up import EXPLORING
 from estuary.environment import ROOT
@@ -53,7 +54,7 @@ def start() -> None:
 
 
 def take_database(worker: str) -> None:
-    """A copy of the migrated database, a cache of its own, a task queue of its own.
+    """A copy of the migrated database, a cache of its own, a task queue of its own, buckets of its own.
 
     All of it by settings, so that a server or a worker that a test starts is on the same ones.
     """
@@ -64,6 +65,14 @@ def take_database(worker: str) -> None:
     os.environ["DATABASE_URL"] = with_path(os.environ[TEMPLATE], name)
     os.environ["REDIS_URL"] = with_path(os.environ["REDIS_URL"], str(number % 16))
     os.environ["TEMPORAL_TASK_QUEUE"] = f"estuary-{worker}"
+    take_buckets(worker)
+
+
+def take_buckets(worker: str) -> None:
+    names = [f"{os.environ[setting]}-{worker}" for setting in ("STORAGE_PUBLIC_BUCKET", "STORAGE_PRIVATE_BUCKET")]
+    storage = client(os.environ["STORAGE_ENDPOINT_URL"], os.environ["STORAGE_SECRET_KEY"])
+    assert make_buckets(storage, *names), "the storage does not answer"
+    os.environ["STORAGE_PUBLIC_BUCKET"], os.environ["STORAGE_PRIVATE_BUCKET"] = names
 
 
 def with_path(url: str, path: str) -> str:

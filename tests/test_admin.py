@@ -14,6 +14,7 @@ from domains.kernel import consuming, log
 from domains.kernel.actor import system
 from domains.kernel.events import publish
 from domains.kernel.models import AuditLogEntry, Consumer, DeadLetter, DoneVerb, EventRecord
+from domains.media.models import MediaRemoval
 from domains.notifications.models import Mail
 from domains.practitioners.models import Practitioner, PractitionerVerification, SaidStep
 from domains.privacy.models import DataExport
@@ -33,6 +34,7 @@ from domains.users.models import (
 )
 from tests.domains.kernel.test_events import written
 from tests.domains.locations.gazetteer import new_york
+from tests.domains.media.test_hanging import file
 from tests.domains.services import catalogue
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -79,6 +81,12 @@ def something(staff: Client) -> dict[type[Model], Model]:
     catalogue.review(offered, user)
     catalogue.own_category(offered.practitioner)
     catalogue.occurrence(catalogue.workshop(offered.practitioner))
+    photo = file(user)
+    photo.variants.create(name="LARGE", key="x", is_public=True, content_type="image/webp", size_bytes=1)
+    MediaRemoval.objects.create(asset_id=photo.pk, key="x", asked_at=NOW)
+    offered.media.create(asset=photo, role="PHOTO", position=0)
+    offered.practitioner.media.create(asset=photo, role="PHOTO", position=0)
+    offered.practitioner.documents.create(asset=photo, title="Diploma", added_at=NOW)
     new_york()
     Favorite.objects.create(user=user, service=offered, created_at=NOW)
     found = (model.objects.order_by("pk").first() for model in OURS)  # type: ignore[attr-defined]

@@ -1,4 +1,5 @@
-"""Work that comes back every day. A domain declares it beside the workflow; the worker keeps it scheduled."""
+"""Work that comes back every day, or every hour. A domain declares it beside the workflow; the worker keeps it
+scheduled."""
 
 from dataclasses import dataclass
 
@@ -7,5 +8,5 @@ from dataclasses import dataclass
 class Recurring:
     id: str
     workflow: str
-    hour: int
     minute: int
+    hour: int | None = None  # every one

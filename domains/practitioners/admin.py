@@ -15,7 +15,9 @@ from domains.practitioners.models import (
     Education,
     PracticedSpecialization,
     Practitioner,
+    PractitionerDocument,
     PractitionerLocation,
+    PractitionerMedia,
     PractitionerTier,
     PractitionerVerification,
     SaidStep,
@@ -108,6 +110,23 @@ class PractitionerAdmin(Shown):
             actions.reinstate_practitioner(practitioner_id=them.pk, actor=actor, now=now)
 
         each(self, request, practitioners, reinstate, "reinstated")
+
+
+@admin.register(PractitionerMedia)
+class PractitionerMediaAdmin(Shown):
+    list_display = ("practitioner", "role", "position", "asset")
+    list_filter = ("role",)
+    list_select_related = ("practitioner", "asset")
+    search_fields = ("practitioner__display_name", "asset__file_name")
+    show_full_result_count = False
+
+
+@admin.register(PractitionerDocument)
+class PractitionerDocumentAdmin(Shown):
+    list_display = ("title", "practitioner", "asset", "added_at")
+    list_filter = ("added_at",)
+    list_select_related = ("practitioner", "asset")
+    search_fields = ("title", "practitioner__display_name")
 
 
 @admin.register(PractitionerLocation)

@@ -274,3 +274,33 @@ class OnboardingReminderDue(Event):
 
     practitioner_id: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerMediaSet(Event):
+    kind: ClassVar = "practitioners.media_set"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerDocumentAdded(Event):
+    kind: ClassVar = "practitioners.document_added"
+    subject: ClassVar = "PractitionerDocument"
+    concerns: ClassVar = ("user_id",)
+
+    document_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PractitionerDocumentRemoved(Event):
+    kind: ClassVar = "practitioners.document_removed"
+    subject: ClassVar = "PractitionerDocument"
+    concerns: ClassVar = ("user_id",)
+
+    document_id: UUID
+    user_id: UUID

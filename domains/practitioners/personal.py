@@ -8,12 +8,15 @@ from django.db.models import F, FloatField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from domains.locations.models import Address
+from domains.media.actions.hanging import take
 from domains.practitioners.models import (
     Certification,
     Education,
     PracticedSpecialization,
     Practitioner,
+    PractitionerDocument,
     PractitionerLocation,
+    PractitionerMedia,
     PractitionerVerification,
     SaidStep,
 )
@@ -38,9 +41,11 @@ def export(user_id: UUID) -> dict[str, Any]:
     education = Education.objects.filter(practitioner__user=user_id)
     verifications = PractitionerVerification.objects.filter(practitioner__user=user_id).order_by("pk")
     said = SaidStep.objects.filter(practitioner__user=user_id).order_by("pk")
+    documents = PractitionerDocument.objects.filter(practitioner__user=user_id).order_by("pk")
     return {
         "practitioner": own.values(*PRESENTED, "currency", "created_at", tier_name=F("tier__name")).first(),
         "places": list(places.values("kind", "name", "time_zone", "is_primary", "created_at", **address, **POINT)),
+        "documents": list(documents.values("title", "added_at")),
         "specializations": list(chosen.values_list("specialization__name", flat=True)),
         "certifications": list(certifications.values(*CERTIFICATION)),
         "education": list(education.values(*EDUCATION)),
@@ -57,6 +62,8 @@ def erase(user_id: UUID, *, now: datetime) -> None:
     Address.objects.filter(pk__in=addresses).delete()
     for known in (PracticedSpecialization, Certification, Education, PractitionerVerification, SaidStep):
         known._default_manager.filter(practitioner__user=user_id).delete()
+    take(PractitionerMedia.objects.filter(practitioner__user=user_id), now=now)
+    take(PractitionerDocument.objects.filter(practitioner__user=user_id), now=now)
     Practitioner.objects.filter(user=user_id).update(
         status=Practitioner.Status.INACTIVE,
         slug=Concat(Value("erased-"), F("pk")),

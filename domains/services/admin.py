@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from domains.kernel.admin import Shown, ShownBeside
 from domains.kernel.money import Money
-from domains.services.models import PractitionerCategory, Service, ServiceCategory, ServiceOccurrence
+from domains.services.models import PractitionerCategory, Service, ServiceCategory, ServiceMedia, ServiceOccurrence
 
 
 class CategoriesBeside(ShownBeside):
@@ -60,4 +60,13 @@ class PractitionerCategoryAdmin(Shown):
     list_display = ("name", "practitioner", "position", "created_at")
     list_select_related = ("practitioner",)
     search_fields = ("name", "practitioner__display_name")
+    show_full_result_count = False
+
+
+@admin.register(ServiceMedia)
+class ServiceMediaAdmin(Shown):
+    list_display = ("service", "role", "position", "asset")
+    list_filter = ("role",)
+    list_select_related = ("service", "asset")
+    search_fields = ("service__title", "asset__file_name")
     show_full_result_count = False

@@ -191,3 +191,13 @@ class ServiceCategoryDeleted(Event):
     subject: ClassVar = "ServiceCategory"
 
     category_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceMediaSet(Event):
+    kind: ClassVar = "services.media_set"
+    subject: ClassVar = "Service"
+    concerns: ClassVar = ("user_id",)
+
+    service_id: UUID
+    user_id: UUID

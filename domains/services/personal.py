@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import F
 
-from domains.services.models import PractitionerCategory, Service, ServiceOccurrence
+from domains.media.actions.hanging import take
+from domains.services.models import PractitionerCategory, Service, ServiceMedia, ServiceOccurrence
 
 WRITTEN = ("type", "delivery_mode", "status", "title", "description", "price_cents", "currency", "duration_minutes")
 HELD = (
@@ -38,6 +39,7 @@ def erase(user_id: UUID, *, now: datetime) -> None:
     """Whoever booked or reviewed a service still sees what it was called, and when it took place; a draft nobody has
     seen. What was to come does not take place any more."""
     own = Service.objects.filter(practitioner__user=user_id)
+    take(ServiceMedia.objects.filter(service__in=own), now=now)
     own.filter(status=Service.Status.DRAFT).update(title="")
     own.update(
         status=Service.Status.ARCHIVED,

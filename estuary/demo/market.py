@@ -15,12 +15,14 @@ from django.db import connection, transaction
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
+from domains.media.models import MediaAsset, MediaVariant
 from domains.practitioners.models import (
     Certification,
     Education,
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
+    PractitionerMedia,
     PractitionerVerification,
     SaidStep,
     Specialization,
@@ -34,6 +36,7 @@ from domains.services.models import (
     PractitionerCategory,
     Service,
     ServiceCategory,
+    ServiceMedia,
     ServiceOccurrence,
     SpaceDetails,
 )
@@ -44,6 +47,7 @@ from estuary.demo import (
     meetings,
     onboarding,
     people,
+    pictures,
     practitioners,
     reviews,
     services,
@@ -68,7 +72,7 @@ TABLES = (
     *(User, UserProfile, Address, Specialization, Practitioner, PractitionerLocation, PracticedSpecialization),
     *(Certification, Education, PractitionerVerification, SaidStep),
     *(ServiceCategory, PractitionerCategory, Service, CourseDetails, CourseModule, SpaceDetails, ServiceOccurrence),
-    *(Review, Favorite),
+    *(Review, Favorite, MediaAsset, MediaVariant, PractitionerMedia, ServiceMedia),
 )
 USER = ("id", "email", "password", "roles", "email_verified_at", "created_at")
 PROFILE = ("id", "user", "display_name", "locale", "time_zone")
@@ -85,6 +89,7 @@ class Layer:
     reviews: int
     clients: int
     favorites: int
+    has_pictures: bool = False
 
     @property
     def landmark(self) -> UUID:
@@ -93,7 +98,9 @@ class Layer:
 
 
 LAYERS = (
-    Layer("small", before=0, practitioners=60, services=300, reviews=1_500, clients=150, favorites=600),
+    Layer(
+        "small", before=0, practitioners=60, services=300, reviews=1_500, clients=150, favorites=600, has_pictures=True
+    ),
     Layer("medium", before=60, practitioners=940, services=9_700, reviews=48_500, clients=2_850, favorites=14_400),
     Layer(
         "large", before=1_000, practitioners=9_000, services=90_000, reviews=450_000, clients=17_000, favorites=85_000
@@ -144,6 +151,9 @@ class Filling:
         return Chance(f"{self.layer.name} {of}")
 
     def fill(self) -> None:
+        if self.layer.has_pictures:
+            with self.writer.telling("Drawing pictures"):
+                pictures.put()
         shelves = make_shelves()
         with self.writer.telling(f"Thinking up the {self.layer.name} market"):
             clients = self.clients()
@@ -159,6 +169,8 @@ class Filling:
         number, chance = self.layer.favorites, self.chance("favorites")
         marked = favorites.rows(chance, number, clients, offers, guest=self.guests.client, today=TODAY)
         self.write(Favorite, favorites.FAVORITE, marked, number)
+        if self.layer.has_pictures:
+            self.write_pictures(workers, offers)
 
     def clients(self) -> list[Person]:
         chance = self.chance("clients")
@@ -251,6 +263,19 @@ class Filling:
         parts = meetings.parts_of(modules)
         held = list(meetings.meetings(self.chance("meetings"), offers, parts, since=self.since))
         self.write(ServiceOccurrence, meetings.OCCURRENCE, held, len(held))
+
+    def write_pictures(self, workers: Sequence[Worker], offers: Sequence[Offer]) -> None:
+        chance = self.chance("pictures")
+        pages = pictures.hung(chance, [(each.id, each.person.id, each.person.created_at) for each in workers])
+        shelf = pictures.hung(chance, [(each.id, each.worker.person.id, each.created_at) for each in offers])
+        both = [*pages, *shelf]
+        self.write(MediaAsset, pictures.ASSET, pictures.asset_rows(chance, both), len(both))
+        variants = list(pictures.variant_rows(chance, both))
+        self.write(MediaVariant, pictures.VARIANT, variants, len(variants))
+        covers = pictures.hung_rows(chance, pages, "COVER")
+        self.write(PractitionerMedia, (*pictures.HUNG, "practitioner"), covers, len(pages))
+        photos = pictures.hung_rows(chance, shelf, "PHOTO")
+        self.write(ServiceMedia, (*pictures.HUNG, "service"), photos, len(shelf))
 
 
 def spread(chance: Chance, number: int, after: datetime, before: datetime) -> list[datetime]:

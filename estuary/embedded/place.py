@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -16,8 +17,9 @@ from typing import TextIO
 from estuary.trouble import Trouble
 
 MARKER = "estuary-data"
-SPACE_NEEDED = 300_000_000
+SPACE_NEEDED = 500_000_000
 SPACE_LEFT = 20_000_000  # below this, a server that ended most likely ended because of it
+QUIET = range(12_000, 32_000)  # ports below those of outgoing lines, on Linux as on macOS
 
 # Anyone may enter it and it outlives a restart; whose folder it is, is checked before use.
 OUTSIDE = Path("/var/tmp")  # noqa: S108
@@ -191,9 +193,11 @@ def is_free(host: str, port: int) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Of those that no outgoing line is given by itself: a server that opens some before it listens everywhere would
+    find its own port taken."""
+    while not is_free("127.0.0.1", port := secrets.choice(QUIET)):
+        pass
+    return port
 
 
 def rewrite(file: Path, text: str, *, mode: int = 0o644) -> None:

@@ -32,6 +32,7 @@ PractitionerLocationOrder = order_of(
     DISTANCE=(DISTANCE, "How far it is from the point of `near`, which then has to be given."),
 )
 
+PractitionerMediaOrder = order_of(models.PractitionerMedia, POSITION=("position", "Its place."))
 
 SpecializationOrder = order_of(
     models.Specialization,

@@ -6,6 +6,7 @@ from strawberry import relay
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
+from domains.media.models import MediaAsset, Role
 from domains.practitioners import models
 from domains.practitioners.models.people import Status
 from domains.practitioners.selectors import DONE_AT, percent_done, status_of
@@ -15,6 +16,7 @@ from domains.users.models import User
 from schema.connections import connection
 from schema.objects import column, computed, made, many, marked, object_of, one, part, shared
 from schema.practitioners import enums  # noqa: F401 (the choices must be described before they are named)
+from schema.practitioners.inputs import PractitionerMediaOrder
 from schema.reviews.inputs import ReviewFilter, ReviewOrder
 from schema.reviews.types import ReviewsSummary
 from schema.scalars import CurrencyCode, TimeZone
@@ -104,6 +106,31 @@ class Practitioner(relay.Node):
         of="practitioner",
         order="position",
     )
+    media = connection(
+        "The pictures and films on their page, in their order.",
+        model=models.PractitionerMedia,
+        of="practitioner",
+        order=PractitionerMediaOrder,
+        default="POSITION",
+    )
+    cover_image: models.PractitionerMedia | None = one(
+        "The picture at the head of their page; null without one.",
+        models.PractitionerMedia,
+        of="practitioner",
+        among=Q(role=Role.COVER),
+    )
+    intro_video: models.PractitionerMedia | None = one(
+        "The film in which they say who they are; null without one.",
+        models.PractitionerMedia,
+        of="practitioner",
+        among=Q(role=Role.INTRO_VIDEO),
+    )
+    documents: list[models.PractitionerDocument] = many(
+        "What they show staff as proof; empty to everybody but themselves and staff.",
+        models.PractitionerDocument,
+        of="practitioner",
+        order="added_at",
+    )
     services = connection(
         "What they offer. They themselves and staff also see what is not published.",
         model=Service,
@@ -134,6 +161,20 @@ class PractitionerVerification(relay.Node):
     reason: str = column("Why it was rejected; empty otherwise.")
     submitted_at: datetime = column("When it was asked for.")
     decided_at: datetime | None = column("When it was decided; null until then.")
+
+
+@object_of(models.PractitionerMedia, "A picture or a film on somebody's page.")
+class PractitionerMedia(relay.Node):
+    role: Role = column("As what it hangs there.")
+    position: int = column("Its place: smaller ones come first.")
+    asset: MediaAsset | None = column("The file; null while it is in the making and somebody else brought it.")
+
+
+@object_of(models.PractitionerDocument, "A proof of what somebody can do. Only they themselves and staff see it.")
+class PractitionerDocument(relay.Node):
+    title: str = column("What it is.")
+    asset: MediaAsset | None = column("The file; ask for its `downloadUrl`.")
+    added_at: datetime = column("When it was added.")
 
 
 @object_of(models.PractitionerLocation, "A place of practice: somewhere to go to, or a room that is only online.")

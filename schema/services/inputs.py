@@ -36,6 +36,8 @@ ServiceOrder = order_of(
     DISTANCE=(DISTANCE, "How far it is from the point of `near`, which then has to be given."),
 )
 
+ServiceMediaOrder = order_of(models.ServiceMedia, POSITION=("position", "Its place."))
+
 ServiceCategoryOrder = order_of(
     models.ServiceCategory,
     POSITION=("position", "Its place among those beside it."),

@@ -19,6 +19,8 @@ COMPLETE = {
     "TEMPORAL_ADDRESS": "temporal:7233",
     "EMAIL_URL": "smtp+tls://u:p@mail:587",
     "METRICS_TOKEN": "secret",
+    "STORAGE_PUBLIC_BUCKET": "estuary-public",
+    "STORAGE_PRIVATE_BUCKET": "estuary-private",
 }
 
 

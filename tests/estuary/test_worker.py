@@ -29,3 +29,18 @@ async def test_recurring_work_is_scheduled_in_a_zone(client: Client) -> None:
         assert (found.spec.calendars[0].hour[0].start, found.state.paused) == (4, True)
     finally:
         await handle.delete()
+
+
+async def test_recurring_work_may_come_back_every_hour(client: Client) -> None:
+    job = Recurring(id=f"test-{uuid7()}", workflow="ForgetMedia", minute=40)
+    await worker.keep_scheduled(client, job)
+    handle = client.get_schedule_handle(job.id)
+    try:
+        described = await handle.describe()
+        [calendar] = described.schedule.spec.calendars
+        [hours] = calendar.hour
+        assert (hours.start, hours.end, calendar.minute[0].start) == (0, 23, 40)
+        first, second = described.info.next_action_times[:2]
+        assert (second - first).total_seconds() == 3600
+    finally:
+        await handle.delete()

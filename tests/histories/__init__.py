@@ -40,5 +40,8 @@ LIVES = {
     "practitioner-onboarding": Life(
         "PractitionerOnboardingWorkflow", ("00000000-0000-0000-0000-000000000000",), {"remind_practitioner": True}
     ),
+    "process-media": Life("ProcessMedia", ("00000000-0000-0000-0000-000000000000",), {"process_media": "READY"}),
+    "remove-media": Life("RemoveMedia", ("00000000-0000-0000-0000-000000000000",), {"remove_media": 3}),
+    "forget-media": Life("ForgetMedia", answers={"forget_media": 3}),
     "deliver-mail": Life("DeliverMail", ("welcome", "00000000-0000-0000-0000-000000000000"), {"deliver_mail": True}),
 }

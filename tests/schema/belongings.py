@@ -24,6 +24,7 @@ from domains.users.models import (
     UserProfile,
 )
 from tests.domains.locations.gazetteer import new_york
+from tests.domains.media.test_hanging import file
 from tests.domains.services import catalogue
 
 
@@ -58,8 +59,29 @@ def belongings() -> dict[str, Any]:
         "DataExport": DataExport.objects.create(user=owner, requested_at=now),
         "AuditLogEntry": entry,
         "other": other,
-        **offered_by(owner),
+        **brought_by(owner),
         **of_the_world(),
+    }
+
+
+def brought_by(owner: User) -> dict[str, Any]:
+    """A picture that is not ready yet, wherever one may hang."""
+    offered = offered_by(owner)
+    asset = file(owner, status="PROCESSING", loose_since=None, portrayed=owner)
+    film = file(owner, kind="VIDEO", status="PROCESSING", loose_since=None)
+    page = offered["Practitioner"].media
+    return {
+        **offered,
+        "MediaAsset": asset,
+        "MediaVariant": asset.variants.create(
+            name="LARGE", key="x", is_public=True, content_type="image/webp", size_bytes=1
+        ),
+        "PractitionerMedia": page.create(asset=asset, role="COVER", position=0),
+        "introduction": page.create(asset=film, role="INTRO_VIDEO", position=1),
+        "ServiceMedia": offered["Service"].media.create(asset=asset, role="PHOTO", position=0),
+        "PractitionerDocument": offered["Practitioner"].documents.create(
+            asset=asset, title="x", added_at=catalogue.NOW
+        ),
     }
 
 

@@ -4,6 +4,8 @@ import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,8 @@ from domains.favorites.models import FavoriteType
 from domains.kernel.actor import ANONYMOUS, Actor
 from domains.kernel.ids import uuid7
 from domains.kernel.wiring import needed
+from domains.media import actions as media
+from domains.media.models import Kind, MediaAsset, Role
 from domains.practitioners.actions import submit_practitioner_verification, suspend_practitioner
 from domains.practitioners.models import (
     Certification,
@@ -25,8 +29,9 @@ from domains.practitioners.models import (
     Specialization,
 )
 from domains.providers.oauth import Provider
+from domains.providers.objects import Objects
 from domains.reviews.models import Review
-from domains.services.actions import make_category
+from domains.services.actions import attach_media, make_category
 from domains.services.models import (
     PractitionerCategory,
     Service,
@@ -44,6 +49,7 @@ from tests.consent import consent
 from tests.domains.locations.gazetteer import new_york
 
 ORIGIN = "http://testserver"
+BEGINNING = b"\xff\xd8\xff" + bytes(100)  # of a picture
 VERIFIER, CHALLENGE = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
@@ -357,6 +363,63 @@ def with_tier(given: Given) -> dict[str, Any]:
     return given.but(**names)
 
 
+def file(given: Given, **more: Any) -> MediaAsset:
+    """A picture of one's own, as if it had been brought and looked at."""
+    times = {"created_at": given.now, "uploaded_at": given.now, "settled_at": given.now, "loose_since": given.now}
+    what = {"kind": "IMAGE", "visibility": "PUBLIC", "status": "READY", "file_name": "x.jpg", "size_bytes": 1}
+    known = {"content_type": "image/jpeg", "sha256": b"", "key": uuid7().hex}
+    return MediaAsset.objects.create(owner=given.user, **{**times, **what, **known, **more})
+
+
+def with_file(given: Given) -> dict[str, Any]:
+    return given.but(assetId=global_id("MediaAsset", file(given).pk))
+
+
+def uploaded(given: Given) -> dict[str, Any]:
+    """What was announced lies at the storage."""
+    asset = announced(given)
+    needed(Objects).private.put(asset.upload, BytesIO(BEGINNING), content_type="image/jpeg")
+    return given.but(assetId=global_id("MediaAsset", asset.pk))
+
+
+def announced(given: Given) -> MediaAsset:
+    return media.create_upload(
+        kind=Kind.IMAGE, visibility=None, file_name="x.jpg", content_type="image/jpeg", size_bytes=len(BEGINNING),
+        sha256=sha256(BEGINNING).digest(), alt_text="", actor=given.actor, now=given.now,
+    )  # fmt: skip
+
+
+def file_followed(given: Given) -> dict[str, Any]:
+    announced(given)
+    return {"after": cursor_of(0)}
+
+
+def hung(given: Given) -> dict[str, Any]:
+    service, asset = offered(given), file(given)
+    attach_media(service_id=service.pk, asset_id=asset.pk, role=Role.PHOTO, actor=given.actor, now=given.now)
+    ids = {"targetId": global_id("Service", service.pk), "assetId": global_id("MediaAsset", asset.pk)}
+    if "assetIds" in given.variables["input"]:
+        return {"input": {"targetId": ids["targetId"], "assetIds": [ids["assetId"]]}}
+    return given.but(**ids)
+
+
+def to_hang(given: Given) -> dict[str, Any]:
+    return given.but(targetId=global_id("Service", offered(given).pk), assetId=global_id("MediaAsset", file(given).pk))
+
+
+def with_proof(given: Given) -> dict[str, Any]:
+    asset = file(given, visibility="PRIVATE", kind="DOCUMENT")
+    return given.but(
+        practitionerId=global_id("Practitioner", practice(given).pk), assetId=global_id("MediaAsset", asset.pk)
+    )
+
+
+def proven(given: Given) -> dict[str, Any]:
+    asset = file(given, visibility="PRIVATE", kind="DOCUMENT", loose_since=None)
+    document = practice(given).documents.create(asset=asset, title="Diploma", added_at=given.now)
+    return given.but(documentId=global_id("PractitionerDocument", document.pk))
+
+
 def nothing(prepare: Callable[[Given], Any]) -> Callable[[Given], dict[str, Any]]:
     """Of an example without variables."""
 
@@ -428,6 +491,17 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "archiveService": with_service,
     "deleteService": lambda given: with_service(given, status="DRAFT", published_at=None),
     "setServiceFeatured": with_service,
+    "mediaAsset": lambda given: {"id": global_id("MediaAsset", file(given).pk)},
+    "completeUpload": uploaded,
+    "mediaAssetUpdated": file_followed,
+    "updateMediaAsset": with_file,
+    "deleteMediaAsset": with_file,
+    "deleteMediaAssets": lambda given: {"input": {"assetIds": [global_id("MediaAsset", file(given).pk)]}},
+    "attachMedia": to_hang,
+    "detachMedia": hung,
+    "reorderMedia": hung,
+    "addPractitionerDocument": with_proof,
+    "removePractitionerDocument": proven,
     "zipCode": lambda given: found(new_york, given.variables),
     "location": lambda given: {"id": global_id("Location", new_york()["City"].pk)},
     "addFavorite": lambda given: given.but(targetId=global_id("Service", seen(Service).pk)),

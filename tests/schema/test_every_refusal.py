@@ -17,6 +17,9 @@ from domains.kernel.personal import Obligation
 from domains.kernel.wiring import needed, provide
 from domains.locations.errors import GeocodingUnavailable
 from domains.locations.geocoding import Geocoder
+from domains.media import errors as media
+from domains.media.actions.uploads import MOST_PENDING
+from domains.media.models import MediaAsset
 from domains.practitioners import errors as practitioners
 from domains.practitioners.actions import (
     Page,
@@ -30,6 +33,7 @@ from domains.privacy.actions import request_data_export
 from domains.providers.courier import TextMessages
 from domains.providers.google_maps import Google
 from domains.providers.oauth import OAuth
+from domains.providers.objects import Objects
 from domains.reviews import personal as reviews
 from domains.services import errors as services
 from domains.services.actions import make_category, schedule_occurrence, schedule_occurrences
@@ -47,6 +51,7 @@ from schema.examples import examples
 from schema.ids import global_id
 from schema.mutation import REFUSES
 from tests.authenticator import Authenticator
+from tests.domains.providers.test_objects import Nowhere
 from tests.schema import staging
 from tests.schema.client import data
 from tests.schema.staging import ORIGIN, Given, consented, passkey, with_totp
@@ -474,6 +479,44 @@ def used_shelf() -> Any:
     return Service.objects.exclude(category=None).values_list("category", flat=True).first()
 
 
+def announced(**changed: Any) -> Stage:
+    return lambda given: {"input": {**given.variables["input"], **changed}}
+
+
+def pending(given: Given) -> None:
+    """They have begun as many as they may."""
+    for _ in range(MOST_PENDING):
+        staging.announced(given)
+
+
+def failed(stage: Stage) -> Stage:
+    def staged(given: Given) -> dict[str, Any]:
+        variables = stage(given)
+        MediaAsset.objects.update(status="FAILED", failure="BROKEN")
+        return variables
+
+    return staged
+
+
+def not_sent(given: Given) -> dict[str, Any]:
+    return given.but(assetId=global_id("MediaAsset", staging.announced(given).pk))
+
+
+def of_another_type(given: Given) -> dict[str, Any]:
+    variables = staging.uploaded(given)
+    MediaAsset.objects.update(content_type="image/png")
+    return variables
+
+
+def without_storage(stage: Stage) -> Stage:
+    def staged(given: Given) -> dict[str, Any]:
+        variables = stage(given)
+        provide(Objects({"private": Nowhere()}, public_url=""))
+        return variables
+
+    return staged
+
+
 def phone_again(given: Given) -> dict[str, Any]:
     return given.but(code="123456")
 
@@ -495,6 +538,14 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ("submitPractitionerVerification", practitioners.PracticeVerificationPending): handed_in_before,
     ("submitPractitionerVerification", practitioners.PractitionerSuspended): of_practice("SUSPENDED"),
     ("reviewPractitionerVerification", users.VerificationDecided): decided_before,
+    ("addPractitionerDocument", media.MediaNotUsable): failed(staging.with_proof),
+    ("attachMedia", media.MediaNotUsable): failed(staging.to_hang),
+    ("completeUpload", media.StorageAway): without_storage(staging.uploaded),
+    ("completeUpload", media.UnsupportedMediaType): of_another_type,
+    ("completeUpload", media.UploadMissing): not_sent,
+    ("createUpload", media.FileTooLarge): announced(sizeBytes=20_000_001),
+    ("createUpload", media.TooManyUploads): after(pending, nothing_more),
+    ("createUpload", media.UnsupportedMediaType): announced(contentType="image/svg+xml"),
     ("changePassword", users.InvalidCredentials): lambda given: given.but(currentPassword=WRONG_PASSWORD),
     ("changePassword", users.WeakPassword): lambda given: given.but(newPassword="password"),
     ("changePassword", users.StepUpRequired): after(without_password, nothing_more),
@@ -662,6 +713,10 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
 }
 # By nothing but two at the same moment; the tests of its verb make them.
 BY_A_RACE = {("loginWithOAuth", users.LinkedElsewhere)}
+# Of one file of a batch, and not of the whole; `media/test_uploads.py` makes them.
+IN_A_BATCH = {
+    ("createUploads", refusal) for refusal in (media.FileTooLarge, media.TooManyUploads, media.UnsupportedMediaType)
+}
 # Of every idempotent mutation alike: `test_idempotency.py`.
 BY_THE_DECORATOR = IdempotencyMismatch
 WHO = {
@@ -673,13 +728,13 @@ WHO = {
 
 def test_every_refusal_has_its_case() -> None:
     declared = {(name, refusal) for name, refuses in REFUSES.items() for refusal in refuses}
-    assert {pair for pair in declared if pair[1] is not BY_THE_DECORATOR} == CASES.keys() | BY_A_RACE
+    assert {pair for pair in declared if pair[1] is not BY_THE_DECORATOR} == CASES.keys() | BY_A_RACE | IN_A_BATCH
 
 
 @pytest.fixture
 def wired() -> Iterator[None]:
     """Whatever a stage takes away comes back."""
-    there = [needed(TextMessages), needed(OAuth), needed(Geocoder)]
+    there = [needed(TextMessages), needed(OAuth), needed(Geocoder), needed(Objects)]
     yield
     for each in there:
         provide(each)

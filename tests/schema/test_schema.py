@@ -38,7 +38,7 @@ def test_everything_is_described() -> None:
     assert silent == []
 
 
-# Stars and degrees may be. Money is whole numbers, and so is what else must be exact.
+# Stars, degrees and how long a film is may be. Money is whole numbers, and so is what else must be exact.
 FLOATS = {
     "Address.latitude",
     "Address.longitude",
@@ -47,6 +47,7 @@ FLOATS = {
         for name in ("AddressCandidate", "City", "Location", "ZipCode")
         for edge in ("latitude", "longitude")
     ),
+    "MediaAsset.durationSeconds",
     "Practitioner.rating",
     "ReviewsSummary.averageRating",
     "Service.rating",

@@ -15,6 +15,7 @@ from domains.practitioners.models import Practitioner
 from domains.users.models import User
 from schema.reads.running import Running
 from tests.domains.locations import gazetteer
+from tests.domains.media.test_hanging import file
 from tests.domains.services import catalogue
 from tests.schema.both_ways import page_of
 from tests.schema.client import data, register
@@ -30,6 +31,8 @@ def practitioners(many: int) -> None:
         catalogue.specialization(made, name="Anxiety")
         catalogue.certification(made)
         catalogue.education(made)
+        for position in range(2):
+            with_file(made, made.user, position)
 
 
 def services(many: int, **more: Any) -> None:
@@ -39,6 +42,7 @@ def services(many: int, **more: Any) -> None:
     for _ in range(many):
         service = catalogue.service(practitioner, category=shelf, location=place)
         catalogue.review(service, catalogue.somebody())
+        with_file(service, practitioner.user)
 
 
 def specializations(many: int) -> None:
@@ -52,6 +56,13 @@ def verifications(many: int) -> None:
         made = catalogue.practitioner() if number % 2 == 0 else Practitioner.objects.latest("id")
         given = {"status": "REJECTED", "reason": "x", "decided_at": catalogue.NOW} if number % 2 else {}
         made.verifications.create(statement="x", submitted_at=catalogue.NOW, **given)
+
+
+def with_file(of: Any, owner: Any, position: int = 0) -> None:
+    asset = file(owner)
+    for name in ("ORIGINAL", "LARGE", "THUMBNAIL"):
+        asset.variants.create(name=name, key="x", is_public=True, content_type="image/webp", size_bytes=1)
+    of.media.create(asset=asset, role="PHOTO", position=position)
 
 
 def places(many: int) -> None:
@@ -189,3 +200,33 @@ async def test_page_of_everything_for_staff_is_one_statement(
     assert (len(found[root]["nodes"]), len(ran)) == (many, 1)
     people = [each.get("practitioner", each) for each in found[root]["nodes"]]
     assert all(len(each["onboarding"]["steps"]) == 6 for each in people)
+
+
+@pytest.mark.parametrize("many", [1, 30])
+async def test_page_of_files_is_one_statement(
+    api: httpx.AsyncClient, ran: list[str], caplog: pytest.LogCaptureFixture, many: int
+) -> None:
+    token = (await register(api))["accessToken"]
+    await sync_to_async(files_of)("ada@example.org", many)
+    page = page_of("MediaAsset", deep=1).replace("downloadUrl", "")  # what no SQL can say
+    for asked, at in (
+        (f"mediaAssets(first: 30) {{ {page} }}", "mediaAssets"),
+        ("services { nodes { media(first: 30) { nodes { role asset { variants { url } } } } } }", "services"),
+        ("practitioners { nodes { media(first: 30) { nodes { asset { variants { url } } } } } }", "practitioners"),
+    ):
+        ran.clear()
+        caplog.clear()
+        with caplog.at_level(logging.INFO, "estuary.requests"):
+            found = (await data(api, f"{{ {asked} }}", token))[at]["nodes"]
+        nodes = found if at == "mediaAssets" else found[0]["media"]["nodes"]
+        assert len(nodes) == many
+        assert len(ran) == 1, at
+
+
+def files_of(email: str, many: int) -> None:
+    owner = User.objects.get(email=email)
+    offered = catalogue.service(catalogue.practitioner(owner))
+    for position in range(many):
+        with_file(offered, owner, position)
+        asset = offered.media.get(position=position).asset
+        offered.practitioner.media.create(asset=asset, role="PHOTO", position=position)

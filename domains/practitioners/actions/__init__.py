@@ -14,6 +14,13 @@ from domains.practitioners.actions.credentials import (
 )
 from domains.practitioners.actions.geocoding import geocode_place
 from domains.practitioners.actions.leaving import close_practice
+from domains.practitioners.actions.media import (
+    add_practitioner_document,
+    attach_media,
+    detach_media,
+    remove_practitioner_document,
+    reorder_media,
+)
 from domains.practitioners.actions.onboarding import complete_onboarding_step, remind_practitioner
 from domains.practitioners.actions.own import locked_practitioner, locked_to_close
 from domains.practitioners.actions.pages import Page
@@ -47,11 +54,14 @@ __all__ = [
     "PlaceValues",
     "add_certification",
     "add_education",
+    "add_practitioner_document",
     "apply_to_be_practitioner",
+    "attach_media",
     "close_practice",
     "complete_onboarding_step",
     "create_practitioner",
     "create_practitioner_location",
+    "detach_media",
     "end_vacation",
     "geocode_place",
     "grant_access",
@@ -65,6 +75,8 @@ __all__ = [
     "remove_certification",
     "remove_education",
     "remove_place",
+    "remove_practitioner_document",
+    "reorder_media",
     "review_practitioner_verification",
     "set_practitioner_status",
     "set_practitioner_tier",

@@ -1,4 +1,5 @@
 from domains.practitioners.models.credentials import Certification, Education
+from domains.practitioners.models.media import PractitionerDocument, PractitionerMedia
 from domains.practitioners.models.onboarding import SAID, SaidStep, Step, StepStatus
 from domains.practitioners.models.people import Practitioner, at_work, managed_by, seen_by_all
 from domains.practitioners.models.places import PractitionerLocation
@@ -14,7 +15,9 @@ __all__ = [
     "Education",
     "PracticedSpecialization",
     "Practitioner",
+    "PractitionerDocument",
     "PractitionerLocation",
+    "PractitionerMedia",
     "PractitionerTier",
     "PractitionerVerification",
     "Rated",

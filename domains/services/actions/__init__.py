@@ -15,6 +15,7 @@ from domains.services.actions.lifecycle import (
     set_service_featured,
     unpublish_service,
 )
+from domains.services.actions.media import attach_media, detach_media, reorder_media
 from domains.services.actions.meetings import MeetingValues
 from domains.services.actions.occurrences import (
     cancel_occurrence,
@@ -39,6 +40,7 @@ __all__ = [
     "ServiceValues",
     "archive_all",
     "archive_service",
+    "attach_media",
     "cancel_occurrence",
     "create_practitioner_category",
     "create_service",
@@ -48,8 +50,10 @@ __all__ = [
     "delete_practitioner_location",
     "delete_service",
     "delete_service_category",
+    "detach_media",
     "make_category",
     "publish_service",
+    "reorder_media",
     "reorder_practitioner_categories",
     "schedule_occurrence",
     "schedule_occurrences",

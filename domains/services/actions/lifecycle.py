@@ -10,6 +10,7 @@ from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import NotAllowed, NotFound
 from domains.kernel.events import publish
+from domains.media.actions import let_go
 from domains.practitioners.actions import offer_since
 from domains.practitioners.models import Practitioner
 from domains.services.actions.own import change, locked_service
@@ -29,6 +30,7 @@ from domains.services.models import (
     PackageDetails,
     Service,
     ServiceDuration,
+    ServiceMedia,
     ServiceOccurrence,
     SpaceDetails,
 )
@@ -94,7 +96,9 @@ def delete_service(*, service_id: UUID, actor: Actor, now: datetime) -> UUID:
     if service.status == Status.PUBLISHED or is_known(service):
         raise ServiceInUse(path=("serviceId",))
     deleted, before = ServiceDeleted(service_id=service.pk, user_id=service.practitioner.user_id), fingerprint(service)
+    pictures = list(service.media.values_list("asset", flat=True))
     service.delete()
+    let_go(pictures, now=now)
     if not service.practitioner.services.exists():
         offer_since(service.practitioner, None)
     publish(deleted, actor=actor, now=now, before=before)
@@ -105,7 +109,7 @@ def is_known(service: Service) -> bool:
     """Whether anything refers to it but what it is made of itself, and times at which nobody has a seat."""
     if service.occurrences.filter(Q(seats_taken__gt=0) | Q(virtual_seats_taken__gt=0)).exists():
         return True
-    own = (PackageDetails, BundleDetails, CourseDetails, SpaceDetails, ServiceDuration, ServiceOccurrence)
+    own = (PackageDetails, BundleDetails, CourseDetails, SpaceDetails, ServiceDuration, ServiceMedia, ServiceOccurrence)
     for relation in Service._meta.related_objects:
         is_part = relation.related_model in own and relation.field.name == "service"
         if not is_part and relation.related_model._base_manager.filter(**{relation.field.name: service.pk}).exists():

@@ -7,6 +7,7 @@ from domains.services.models.contents import (
     PackageDetails,
     ServiceDuration,
 )
+from domains.services.models.media import ServiceMedia
 from domains.services.models.occurrences import ServiceOccurrence
 from domains.services.models.offers import Service
 from domains.services.models.shelves import PractitionerCategory
@@ -22,6 +23,7 @@ __all__ = [
     "Service",
     "ServiceCategory",
     "ServiceDuration",
+    "ServiceMedia",
     "ServiceOccurrence",
     "SpaceDetails",
 ]

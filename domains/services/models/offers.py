@@ -24,8 +24,13 @@ LARGEST_PRICE = 2**53 - 1
 
 def shown_to(actor: Actor, path: str = "") -> Q:
     """That the service which the path leads to is shown to this actor, who is no staff."""
-    offered = Q(**{f"{path}status": Service.Status.PUBLISHED}) & seen_by_all(f"{path}practitioner__")
+    offered = shown_to_all(path)
     return offered if actor.is_anonymous else offered | managed_by(actor, f"{path}practitioner__")
+
+
+def shown_to_all(path: str = "") -> Q:
+    """That the service which the path leads to is shown to everybody."""
+    return Q(**{f"{path}status": Service.Status.PUBLISHED}) & seen_by_all(f"{path}practitioner__")
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):

@@ -8,6 +8,7 @@ from schema.services.types.contents import (
     ServiceDuration,
     SpaceDetails,
 )
+from schema.services.types.media import ServiceMedia
 from schema.services.types.occurrences import ServiceOccurrence
 from schema.services.types.stays import StayLine, StayPrice, StayPriced, StayRefused
 
@@ -21,6 +22,7 @@ __all__ = [
     "Service",
     "ServiceCategory",
     "ServiceDuration",
+    "ServiceMedia",
     "ServiceOccurrence",
     "SpaceDetails",
     "StayLine",

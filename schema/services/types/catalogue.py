@@ -5,6 +5,7 @@ from strawberry import relay
 
 from domains.favorites.models import Favorite
 from domains.kernel.money import Money
+from domains.media.models import Role
 from domains.practitioners.models import Practitioner, PractitionerLocation
 from domains.reviews.models import Review
 from domains.services import models
@@ -14,6 +15,7 @@ from schema.reviews.inputs import ReviewFilter, ReviewOrder
 from schema.reviews.types import ReviewsSummary
 from schema.services.inputs import (
     ServiceFilter,
+    ServiceMediaOrder,
     ServiceOccurrenceFilter,
     ServiceOccurrenceOrder,
     ServiceOrder,
@@ -149,6 +151,20 @@ class Service(relay.Node):
     )
     viewer_has_favorited: bool = marked("Whether you have marked it to find it again.", Favorite, of="service")
     reviews_summary: ReviewsSummary = part("What its reviews come to.")
+    media = connection(
+        "The pictures and films of it, in their order: the first picture stands for it in lists.",
+        model=models.ServiceMedia,
+        of="service",
+        order=ServiceMediaOrder,
+        default="POSITION",
+    )
+    cover_image: models.ServiceMedia | None = one(
+        "The picture that stands for it; null without one.",
+        models.ServiceMedia,
+        of="service",
+        order="-position",
+        among=Q(role=Role.PHOTO),
+    )
     reviews = connection(
         "What clients said about it, the newest first.",
         model=Review,

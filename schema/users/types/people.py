@@ -8,6 +8,7 @@ from django.db.models.functions import NullIf
 from strawberry import relay
 
 from domains.favorites.models import Favorite
+from domains.media.models import MediaAsset
 from domains.practitioners.models import Practitioner
 from domains.users import models
 from schema.connections import connection
@@ -60,6 +61,8 @@ class User(relay.Node):
     last_login_at: datetime | None = column("When they last signed in.", of="last_login", private=True)
     is_active: bool = column("Whether the account is open; false once it is suspended or erased.")
     identity_verified_at: datetime | None = column("When staff found them to be who they say.", private=True)
+
+    avatar: MediaAsset | None = one("Their picture; null without one.", MediaAsset, of="portrayed")
 
     sessions = connection(
         "Where they are signed in now.",

@@ -311,6 +311,7 @@ def test_export_holds_everything() -> None:
     build(export)
     found = unpacked(export)
     elsewhere = {"practitioners.json", "services.json", "reviews.json", "favorites.json"}  # in test_practitioners.py
+    elsewhere |= {"media.json"}  # in tests/domains/media/test_personal.py
     assert set(found) == {"users.json", "notifications.json", *elsewhere}
     assert found["notifications.json"] == {"mails": [{"kind": "welcome", "sent_at": at(NOW)}]}
     users, user = found["users.json"], ada.user
@@ -964,8 +965,8 @@ def test_nothing_that_names_a_person_is_forgotten_by_this_test() -> None:
     }
     assert about_people == {
         "AccessGrant", "Challenge", "DataExport", "Favorite", "IdentityVerification", "LinkedAccount", "Mail",
-        "Passkey", "Practitioner", "PractitionerVerification", "RecoveryCode", "Review", "Session", "SocialLink",
-        "Totp", "UserProfile",
+        "MediaAsset", "Passkey", "Practitioner", "PractitionerVerification", "RecoveryCode", "Review", "Session",
+        "SocialLink", "Totp", "UserProfile",
     }  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def test_export_of_somebody_who_offers_nothing() -> None:
     export = ask_for_export(here)
     build(export)
     found = unpacked(export)
-    lists = ("places", "specializations", "certifications", "education", "verifications", "said_steps")
+    lists = ("places", "specializations", "certifications", "education", "verifications", "said_steps", "documents")
     nothing: dict[str, list[Any]] = {key: [] for key in lists}
     assert found["practitioners.json"] == {"practitioner": None, **nothing}
     assert found["services.json"] == {"services": [], "occurrences": [], "categories": []}

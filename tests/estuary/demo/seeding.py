@@ -6,12 +6,14 @@ from django.db import connection
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
+from domains.media.models import MediaAsset, MediaVariant
 from domains.practitioners.models import (
     Certification,
     Education,
     PracticedSpecialization,
     Practitioner,
     PractitionerLocation,
+    PractitionerMedia,
     PractitionerVerification,
     SaidStep,
     Specialization,
@@ -23,6 +25,7 @@ from domains.services.models import (
     PractitionerCategory,
     Service,
     ServiceCategory,
+    ServiceMedia,
     ServiceOccurrence,
     SpaceDetails,
 )
@@ -53,8 +56,9 @@ def digests() -> dict[str, str]:
 
 def clear() -> None:
     """All of it, but for the accounts of the demo."""
+    pictures = (ServiceMedia, PractitionerMedia, MediaVariant, MediaAsset)
     made_of = (ServiceOccurrence, CourseModule, CourseDetails, SpaceDetails)
-    offered = (Favorite, Review, *made_of, Service, PractitionerCategory, ServiceCategory)
+    offered = (*pictures, Favorite, Review, *made_of, Service, PractitionerCategory, ServiceCategory)
     told = (PractitionerLocation, PracticedSpecialization, Certification, Education, PractitionerVerification, SaidStep)
     for model in (*offered, *told, Practitioner, Specialization, Address):
         model._default_manager.all()._raw_delete("default")
