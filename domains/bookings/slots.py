@@ -73,7 +73,7 @@ class Closed:
     key: UUID
 
 
-class Spans[S: (Taken, Closed)]:
+class Spans[S: Taken | Closed]:
     """Spans that are asked which of them have to do with a time. Looks at no more of them than it must."""
 
     def __init__(self, spans: Sequence[S]) -> None:
@@ -241,7 +241,7 @@ def begins_at_an_interval(wish: Wish, situation: Situation, openings: Sequence[O
 def is_not_blocked(wish: Wish, situation: Situation, openings: Sequence[Opening]) -> Finding:
     """What is kept free around it may be blocked: nobody comes then."""
     blocking = next(situation.closures.meeting(wish.starts, wish.ends), None)
-    return Finding(Rule.BLOCK, blocking is None, blocking and blocking.key)
+    return Finding(Rule.BLOCK, blocking is None, blocking.key if blocking else None)
 
 
 def meets_nothing(wish: Wish, situation: Situation, openings: Sequence[Opening]) -> Finding:

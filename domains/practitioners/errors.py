@@ -36,3 +36,17 @@ class PractitionerSuspended(DomainError):
 
     code = "PRACTITIONER_SUSPENDED"
     message = "This cannot be done while they are suspended."
+
+
+class ScheduleNameTaken(DomainError):
+    """Another of their schedules is called so."""
+
+    code = "SCHEDULE_NAME_TAKEN"
+    message = "Another schedule is called so already."
+
+
+class ScheduleIsDefault(DomainError):
+    """It is what everything follows that has no other. Make another schedule the default one first."""
+
+    code = "SCHEDULE_IS_DEFAULT"
+    message = "This is the default schedule. Make another the default one first."

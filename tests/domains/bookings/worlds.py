@@ -50,7 +50,7 @@ def case(seed: int) -> Case:
     random = Random(seed)  # noqa: S311
     zone = random.choice(ZONES)
     changes = days_of_change(zone)
-    changing = bool(changes) and random.random() < 0.3
+    changing = bool(changes) and random.random() < 0.4
     day = random.choice(changes if changing else ORDINARY)
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     base = minute_of(midnight)
