@@ -16,7 +16,7 @@ from domains.kernel.events import publish
 from domains.kernel.models import AuditLogEntry, Consumer, DeadLetter, DoneVerb, EventRecord
 from domains.media.models import MediaRemoval
 from domains.notifications.models import Mail
-from domains.practitioners.models import Practitioner, PractitionerVerification, SaidStep
+from domains.practitioners.models import Practitioner, PractitionerVerification, SaidStep, Schedule, Travel
 from domains.privacy.models import DataExport
 from domains.users.actions import ask
 from domains.users.actions.grants import permission
@@ -78,6 +78,8 @@ def something(staff: Client) -> dict[type[Model], Model]:
         practitioner=offered.practitioner, statement="Ten years.", submitted_at=NOW, submitted_by=user
     )
     SaidStep.objects.create(practitioner=offered.practitioner, step="TERMS", said_at=NOW)
+    Schedule.objects.create(practitioner=offered.practitioner, name="Studio", time_zone="UTC", created_at=NOW)
+    Travel.objects.create(practitioner=offered.practitioner, first_day=NOW, last_day=NOW, time_zone="UTC")
     catalogue.review(offered, user)
     catalogue.own_category(offered.practitioner)
     catalogue.occurrence(catalogue.workshop(offered.practitioner))

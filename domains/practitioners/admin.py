@@ -21,7 +21,10 @@ from domains.practitioners.models import (
     PractitionerTier,
     PractitionerVerification,
     SaidStep,
+    Schedule,
     Specialization,
+    Travel,
+    WeeklyHours,
 )
 from domains.users import selectors
 
@@ -220,3 +223,27 @@ class PractitionerVerificationAdmin(Shown):
             )
 
         each(self, request, verifications, decide, "approved" if is_approved else "rejected")
+
+
+class WeeklyHoursBeside(ShownBeside):
+    model = WeeklyHours
+    fields = ("weekday", "opens", "closes", "seats")
+    show_change_link = False
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(Shown):
+    list_display = ("name", "practitioner", "time_zone", "is_default", "created_at")
+    list_filter = ("is_default",)
+    list_select_related = ("practitioner",)
+    search_fields = ("name", "practitioner__display_name")
+    show_full_result_count = False
+    inlines: ClassVar = [WeeklyHoursBeside]
+
+
+@admin.register(Travel)
+class TravelAdmin(Shown):
+    list_display = ("practitioner", "first_day", "last_day", "time_zone")
+    list_select_related = ("practitioner",)
+    search_fields = ("practitioner__display_name",)
+    show_full_result_count = False

@@ -92,3 +92,17 @@ class PracticeVerificationPending(DomainError):
 
     code = "PRACTICE_VERIFICATION_PENDING"
     message = "This practice is being verified already. The answer comes by mail."
+
+
+class ScheduleNameTaken(DomainError):
+    """Another of their schedules is called so."""
+
+    code = "SCHEDULE_NAME_TAKEN"
+    message = "Another schedule is called so already."
+
+
+class ScheduleIsDefault(DomainError):
+    """It is what everything follows that has no other. Make another schedule the default one first."""
+
+    code = "SCHEDULE_IS_DEFAULT"
+    message = "This is the default schedule. Make another the default one first."

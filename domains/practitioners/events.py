@@ -304,3 +304,46 @@ class PractitionerDocumentRemoved(Event):
 
     document_id: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleCreated(Event):
+    kind: ClassVar = "practitioners.schedule_created"
+    subject: ClassVar = "Schedule"
+    concerns: ClassVar = ("user_id",)
+
+    schedule_id: UUID
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleUpdated(Event):
+    kind: ClassVar = "practitioners.schedule_updated"
+    subject: ClassVar = "Schedule"
+    concerns: ClassVar = ("user_id",)
+
+    schedule_id: UUID
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleDeleted(Event):
+    kind: ClassVar = "practitioners.schedule_deleted"
+    subject: ClassVar = "Schedule"
+    concerns: ClassVar = ("user_id",)
+
+    schedule_id: UUID
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TravelSet(Event):
+    kind: ClassVar = "practitioners.travel_set"
+    subject: ClassVar = "Practitioner"
+    concerns: ClassVar = ("user_id",)
+
+    practitioner_id: UUID
+    user_id: UUID

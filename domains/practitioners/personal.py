@@ -19,6 +19,8 @@ from domains.practitioners.models import (
     PractitionerMedia,
     PractitionerVerification,
     SaidStep,
+    Schedule,
+    Travel,
 )
 
 PRESENTED = (
@@ -41,10 +43,14 @@ def export(user_id: UUID) -> dict[str, Any]:
     education = Education.objects.filter(practitioner__user=user_id)
     verifications = PractitionerVerification.objects.filter(practitioner__user=user_id).order_by("pk")
     said = SaidStep.objects.filter(practitioner__user=user_id).order_by("pk")
+    schedules = Schedule.objects.filter(practitioner__user=user_id).order_by("pk")
+    travels = Travel.objects.filter(practitioner__user=user_id).order_by("first_day")
     documents = PractitionerDocument.objects.filter(practitioner__user=user_id).order_by("pk")
     return {
         "practitioner": own.values(*PRESENTED, "currency", "created_at", tier_name=F("tier__name")).first(),
         "places": list(places.values("kind", "name", "time_zone", "is_primary", "created_at", **address, **POINT)),
+        "schedules": list(schedules.values("name", "time_zone", "created_at")),
+        "travels": list(travels.values("first_day", "last_day", "time_zone")),
         "documents": list(documents.values("title", "added_at")),
         "specializations": list(chosen.values_list("specialization__name", flat=True)),
         "certifications": list(certifications.values(*CERTIFICATION)),
@@ -60,7 +66,8 @@ def erase(user_id: UUID, *, now: datetime) -> None:
     addresses = list(places.exclude(address=None).values_list("address", flat=True))
     places.update(kind=PractitionerLocation.Kind.VIRTUAL, address=None, name="", time_zone="UTC", zone_is_derived=False)
     Address.objects.filter(pk__in=addresses).delete()
-    for known in (PracticedSpecialization, Certification, Education, PractitionerVerification, SaidStep):
+    written = (PracticedSpecialization, Certification, Education, PractitionerVerification, SaidStep, Schedule, Travel)
+    for known in written:
         known._default_manager.filter(practitioner__user=user_id).delete()
     take(PractitionerMedia.objects.filter(practitioner__user=user_id), now=now)
     take(PractitionerDocument.objects.filter(practitioner__user=user_id), now=now)

@@ -1,21 +1,27 @@
-"""How far somebody is on the way to working here: for SQL, and for a practitioner at hand."""
+"""How far somebody is on the way to working here, for SQL and for a practitioner at hand; and when they work."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.lookups import IsNull
 
+from domains.practitioners.hours import Hours, Stay, Window
 from domains.practitioners.models import (
+    DayHours,
     Practitioner,
     PractitionerLocation,
     PractitionerVerification,
     SaidStep,
+    Schedule,
+    ScheduleDay,
     Step,
     StepStatus,
+    Travel,
+    WeeklyHours,
 )
 
 
@@ -81,3 +87,23 @@ def progress_of(practitioner_id: UUID) -> list[Progress]:
 def steps_to_do(practitioner_id: UUID) -> list[Step]:
     """Those that are theirs to do now, and not what waits for somebody else."""
     return [each.step for each in progress_of(practitioner_id) if each.status == StepStatus.OPEN]
+
+
+def hours_of(schedule: Schedule, *, since: date, until: date) -> Hours:
+    """Of this schedule, as far as these days are concerned."""
+    weekly: dict[int, list[Window]] = {}
+    for row in WeeklyHours.objects.filter(schedule=schedule).order_by("opens"):
+        weekly.setdefault(row.weekday, []).append(Window(row.opens, row.closes, row.seats))
+    days = ScheduleDay.objects.filter(schedule=schedule, date__range=(since, until))
+    dates: dict[date, list[Window]] = {day: [] for day in days.values_list("date", flat=True)}
+    for span in DayHours.objects.filter(day__in=days).select_related("day").order_by("opens"):
+        dates[span.day.date].append(Window(span.opens, span.closes, span.seats))
+    stays = Travel.objects.filter(
+        practitioner=schedule.practitioner_id, first_day__lte=until, last_day__gte=since
+    ).order_by("first_day")
+    return Hours(
+        zone=schedule.time_zone,
+        weekly=weekly,
+        dates=dates,
+        stays=[Stay(each.first_day, each.last_day, each.time_zone) for each in stays],
+    )

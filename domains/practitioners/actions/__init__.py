@@ -32,6 +32,17 @@ from domains.practitioners.actions.places import (
     remove_place,
     update_practitioner_location,
 )
+from domains.practitioners.actions.schedules import (
+    Day,
+    ScheduleValues,
+    Span,
+    Trip,
+    WeeklySpan,
+    create_schedule,
+    delete_schedule,
+    set_travel,
+    update_schedule,
+)
 from domains.practitioners.actions.specializations import make_specialization, set_specializations
 from domains.practitioners.actions.statuses import (
     end_vacation,
@@ -49,9 +60,14 @@ from domains.practitioners.actions.writing import offer_since, update_practition
 __all__ = [
     "AddressValues",
     "CertificationValues",
+    "Day",
     "EducationValues",
     "Page",
     "PlaceValues",
+    "ScheduleValues",
+    "Span",
+    "Trip",
+    "WeeklySpan",
     "add_certification",
     "add_education",
     "add_practitioner_document",
@@ -61,6 +77,8 @@ __all__ = [
     "complete_onboarding_step",
     "create_practitioner",
     "create_practitioner_location",
+    "create_schedule",
+    "delete_schedule",
     "detach_media",
     "end_vacation",
     "geocode_place",
@@ -81,11 +99,13 @@ __all__ = [
     "set_practitioner_status",
     "set_practitioner_tier",
     "set_specializations",
+    "set_travel",
     "submit_practitioner_verification",
     "suspend_practitioner",
     "update_certification",
     "update_education",
     "update_practitioner",
     "update_practitioner_location",
+    "update_schedule",
     "verify_certification",
 ]

@@ -4,6 +4,7 @@ from domains.practitioners.models.onboarding import SAID, SaidStep, Step, StepSt
 from domains.practitioners.models.people import Practitioner, at_work, managed_by, seen_by_all
 from domains.practitioners.models.places import PractitionerLocation
 from domains.practitioners.models.ratings import Rated, counts_every_star
+from domains.practitioners.models.schedules import DayHours, Schedule, ScheduleDay, Travel, WeeklyHours
 from domains.practitioners.models.specializations import PracticedSpecialization, Specialization
 from domains.practitioners.models.tiers import FREE, PractitionerTier
 from domains.practitioners.models.verification import PractitionerVerification
@@ -12,6 +13,7 @@ __all__ = [
     "FREE",
     "SAID",
     "Certification",
+    "DayHours",
     "Education",
     "PracticedSpecialization",
     "Practitioner",
@@ -22,9 +24,13 @@ __all__ = [
     "PractitionerVerification",
     "Rated",
     "SaidStep",
+    "Schedule",
+    "ScheduleDay",
     "Specialization",
     "Step",
     "StepStatus",
+    "Travel",
+    "WeeklyHours",
     "at_work",
     "counts_every_star",
     "managed_by",

@@ -128,7 +128,8 @@ def test_export_of_somebody_who_offers_nothing() -> None:
     export = ask_for_export(here)
     build(export)
     found = unpacked(export)
-    lists = ("places", "specializations", "certifications", "education", "verifications", "said_steps", "documents")
+    learned = ("specializations", "certifications", "education", "verifications", "documents")
+    lists = (*learned, "places", "said_steps", "schedules", "travels")
     nothing: dict[str, list[Any]] = {key: [] for key in lists}
     assert found["practitioners.json"] == {"practitioner": None, **nothing}
     assert found["services.json"] == {"services": [], "occurrences": [], "categories": []}
