@@ -59,7 +59,7 @@ def test_somebody_elses_folder_is_not_moved_into(folder: Path, tmp_path: Path, m
 def test_disk_too_full_to_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     disk(monkeypatch, free=5_000_000)
     place = Place(folder)
-    with pytest.raises(Trouble, match=r"has 5 MB free, 300 MB are needed\. Nothing was changed"):
+    with pytest.raises(Trouble, match=r"has 5 MB free, 500 MB are needed\. Nothing was changed"):
         place.claim()
     place.release()
 

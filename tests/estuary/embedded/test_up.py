@@ -8,7 +8,7 @@ import pytest
 from estuary.embedded.up import parse
 from tests.estuary.embedded.upping import Up, until
 
-EVERYTHING = ["mail", "postgresql", "relay", "sandbox", "temporal", "valkey", "web", "worker"]
+EVERYTHING = ["mail", "objects", "postgresql", "relay", "sandbox", "temporal", "valkey", "web", "worker"]
 
 
 def accounts(folder: Path) -> int:
