@@ -11,6 +11,7 @@ from domains.practitioners.models import (
     Specialization,
 )
 from domains.reviews.models import Review
+from domains.search.models import SearchDocument
 from domains.services.models import Service, ServiceCategory
 from domains.users.models import User, UserProfile
 from estuary.demo import accounts, market
@@ -36,6 +37,7 @@ def digests() -> dict[str, str]:
 
 def clear() -> None:
     """All of it, but for the accounts of the demo."""
+    SearchDocument.objects.all().delete()
     offered = (Favorite, Review, Service, ServiceCategory)
     presented = (PractitionerLocation, PracticedSpecialization, Practitioner, Specialization, Address)
     for model in (*offered, *presented):
