@@ -112,6 +112,8 @@ MATRIX = {
     "setSpecializations": EVERYBODY - {"anonymous"},
     "service": EVERYBODY,
     "services": EVERYBODY,
+    "search": EVERYBODY,
+    "searchSuggestions": EVERYBODY,
     "myServices": EVERYBODY - {"anonymous"},
     "createService": EVERYBODY - {"anonymous"},
     "updateService": EVERYBODY - {"anonymous"},
