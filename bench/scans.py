@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graphql import get_named_type, is_union_type
+
 from bench.parts import servers
 from estuary.trouble import Trouble
 
@@ -52,12 +54,18 @@ def everything() -> list[Read]:
     found = []
     for name, field in root.fields.items():
         if "first" in field.args and "filter" in field.args:
-            text = absurd.document("query", name, field).replace("__typename nodes { __typename }", "nodes { id }")
+            text = absurd.document("query", name, field).replace("__typename nodes { __typename }", nodes(field))
             for place in absurd.places(field):
                 if place.path[0] in ("filter", "query", "orderBy"):
                     reads = (read(name, text, place, value, tables) for value in absurd.values(place))
                     found += [each for each in reads if each]
     return found
+
+
+def nodes(field: Any) -> str:
+    """What is asked of a page: enough that its rows are read."""
+    kind = get_named_type(get_named_type(field.type).fields["nodes"].type)
+    return "nodes { __typename }" if is_union_type(kind) else "nodes { id }"
 
 
 def read(name: str, text: str, place: Any, value: Any, tables: dict[str, int]) -> Read | None:

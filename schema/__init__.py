@@ -19,6 +19,7 @@ from schema.privacy.mutations import Mutation as PrivacyMutation
 from schema.privacy.queries import Query as PrivacyQuery
 from schema.reviews.queries import Query as ReviewsQuery
 from schema.scalars import CONFIG
+from schema.search.queries import Query as SearchQuery
 from schema.services.mutations import Mutation as ServicesMutation
 from schema.services.queries import Query as ServicesQuery
 from schema.subscription import look_again
@@ -30,7 +31,7 @@ Query = merge_types(
     "Query",
     (
         *(KernelQuery, UsersQuery, LocationsQuery, PractitionersQuery, ServicesQuery, ReviewsQuery, FavoritesQuery),
-        *(MediaQuery, PrivacyQuery),
+        *(MediaQuery, PrivacyQuery, SearchQuery),
     ),
 )
 Mutation = merge_types(

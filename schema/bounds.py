@@ -22,13 +22,14 @@ class Bounds:
     east: Longitude = strawberry.field(description="Its right edge, in degrees to the east.")
 
 
-def inside(bounds: Any, path: str) -> Q:
-    """`path`: the way to the row that has the two columns."""
+def inside(bounds: Any, path: str = "") -> Q:
+    """`path`: the way to the row that has the two columns, if it is another one."""
     south, west, north, east = (edge(each) for each in (bounds.south, bounds.west, bounds.north, bounds.east))
-    column = f"{path}__longitude"
+    way = f"{path}__" if path else ""
+    column = f"{way}longitude"
     right, left = Q(**{f"{column}__gte": west}), Q(**{f"{column}__lte": east})
     across = right | left if goes_across(bounds.west, bounds.east) else right & left
-    return Q(**{f"{path}__latitude__gte": south, f"{path}__latitude__lte": north}) & across
+    return Q(**{f"{way}latitude__gte": south, f"{way}latitude__lte": north}) & across
 
 
 def goes_across(west: Any, east: Any) -> bool:

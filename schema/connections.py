@@ -27,7 +27,7 @@ from schema.lexemes import Lexemes
 from schema.loaders import visible
 from schema.near import MOST as FURTHEST
 from schema.near import NEAR, Circle, Near
-from schema.orders import ordered
+from schema.orders import DISTANCE, ordered
 from schema.pages import MOST, PAGE, Asked, Nested, Page, Placing, Source
 from schema.query import argument, query
 from schema.reads import arguments as symbolic
@@ -109,7 +109,7 @@ class List:
 
     def asked(self, arguments: Mapping[str, Any], place: Placing | None = None) -> Asked:
         order = ordered(self.model, self.order, arguments.get("order_by") or (), self.default)
-        if order.is_by_distance and not (self.around or arguments.get("near")):
+        if order.is_by(DISTANCE) and not (self.around or arguments.get("near")):
             raise Refusal.of(400, "BAD_ORDER", "To order by distance, say `near` what.")
         return Asked.of(arguments, order, place)
 

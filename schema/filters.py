@@ -50,10 +50,12 @@ LOOKUPS = {
 def where(words: str, **how: Any) -> Any:
     """`path`: Django's way from the row to what is compared, where it is not the field's own name. `names`: the type
     whose ids are given. `so`: what is to be so or not, where no column says it. `inside`: the way to what has a
-    latitude and a longitude. `within`: the least and the most that is ever there, so that nothing is looked for where
-    nothing can be. `tied`: the table between the row and what it is tied to, and its foreign keys to both. `above`: the
-    way to the list of ids under which what is named stands. `made`: what makes a condition of all that is asked."""
-    assert how.keys() <= {"path", "names", "so", "inside", "within", "tied", "above", "made"}
+    latitude and a longitude, or the table that has them and its foreign key to the row. `within`: the least and the
+    most that is ever there, so that nothing is looked for where nothing can be. `tied`: the table between the row and
+    what it is tied to, and its foreign keys to both. `listed`: that the column lists ids, of which one is to be among
+    those that are given. `above`: the way to the list of ids under which what is named stands. `made`: what makes a
+    condition of all that is asked."""
+    assert how.keys() <= {"path", "names", "so", "inside", "within", "tied", "listed", "above", "made"}
     return strawberry.field(default=None, description=words, metadata=how)
 
 
@@ -122,9 +124,11 @@ class StringFilter:
     starts_with: str | None = compared("Begins with this, whatever the capitals.")
 
 
-def filter_of(model: type[Model]) -> Callable[[type], Any]:
+def filter_of(model: type[Model], *, of: str = "") -> Callable[[type], Any]:
+    """`of`: what its name begins with, where that is not the model's."""
+
     def decorate(declared: type) -> Any:
-        name = f"{model.__name__}Filter"
+        name = f"{of or model.__name__}Filter"
         assert declared.__name__ == name
         several: Any = list[ForwardRef(name)] | None  # type: ignore[misc]
         declared.__annotations__ |= {"and_": several, "or_": several, "not_": ForwardRef(name) | None}
@@ -155,14 +159,19 @@ def combined(asked: Any) -> Q:
         elif field.name == "not_":
             inner = combined(value)
             found &= NOTHING if inner == Q() else ~inner
-        elif path := field.metadata.get("inside"):
-            found &= inside(value, path)
+        elif place := field.metadata.get("inside"):
+            found &= inside(value, place) if isinstance(place, str) else beside(value, *place)
         elif make := field.metadata.get("made"):
             found &= make(field, value)
         else:
             for comparison, operand in given(value):
                 found &= compares(field, comparison.name, operand)
     return found
+
+
+def beside(bounds: Any, table: Any, of: str) -> Q:
+    """That one of its places lies there."""
+    return Q(pk__in=table._default_manager.filter(inside(bounds)).values(of))
 
 
 def compares(field: dataclasses.Field[Any], comparison: str, operand: Any) -> Q:
@@ -178,6 +187,9 @@ def compares(field: dataclasses.Field[Any], comparison: str, operand: Any) -> Q:
     if comparison == "under":
         return Q(**{f"{field.metadata['above']}__contains": [wanted(operand, names)]})
     path = field.metadata.get("path") or field.name
+    if field.metadata.get("listed"):
+        several = operand if isinstance(operand, list) else [operand]
+        return Q(**{f"{path}__overlap": wanted(several, names)}) if several else NOTHING
     if names:
         path = f"{path}__pk"  # of the foreign key itself Django asks what it is `in` before that is known
     return Q(**{f"{path}__{LOOKUPS[comparison]}": wanted(operand, names)})

@@ -106,9 +106,8 @@ class Order:
             raise BadCursor
         return [value_of(column.field, text) for column, text in zip(self.columns, texts, strict=True)]
 
-    @property
-    def is_by_distance(self) -> bool:
-        return not all(column.is_column for column in self.columns)
+    def is_by(self, path: str) -> bool:
+        return any(column.path == path for column in self.columns)
 
     @property
     def name(self) -> str:

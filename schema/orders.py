@@ -11,11 +11,13 @@ from enum import Enum
 from typing import Any
 
 import strawberry
-from django.db.models import FloatField, Model
+from django.db.models import Field, FloatField, IntegerField, Model
 
 from schema.keyset import By, Order
 
-DISTANCE = "distance"
+DISTANCE, RELEVANCE = "distance", "relevance"
+# What is no column, but told of each row by whatever found it.
+TOLD: "dict[str, Field[Any, Any]]" = {DISTANCE: FloatField(), RELEVANCE: IntegerField()}
 
 
 @strawberry.enum(description="Which end of an order comes first.")
@@ -50,7 +52,7 @@ def ordered(model: type[Model], order: Any, asked: Sequence[Any], default: str) 
 
 
 def by(model: type[Model], name: str, path: str, descending: bool) -> By:
-    if path == DISTANCE:
-        return By(name=name, path=path, field=FloatField(), descending=descending, is_column=False)
+    if path in TOLD:
+        return By(name=name, path=path, field=TOLD[path], descending=descending, is_column=False)
     field: Any = model._meta.get_field(path)
     return By(name=name, path=path, field=field, descending=descending)

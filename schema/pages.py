@@ -173,13 +173,21 @@ class Page:
         return self.source.page()
 
     @cached_property
-    def nodes(self) -> list[Any]:
+    def rows(self) -> list[Any]:
         rows = self._read[: self.asked.size]
         return rows[::-1] if self.asked.backwards else rows
 
+    @property
+    def nodes(self) -> list[Any]:
+        """What is shown of the rows."""
+        return self.rows
+
     @cached_property
     def edges(self) -> list[Edge]:
-        return [Edge(self.asked.order.cursor(row), row, getattr(row, "meters", None)) for row in self.nodes]
+        return [self.edge(row, row) for row in self.rows]
+
+    def edge(self, row: Any, node: Any) -> Edge:
+        return Edge(self.asked.order.cursor(row), node, getattr(row, "meters", None))
 
     @cached_property
     def total_count(self) -> int:
@@ -191,11 +199,11 @@ class Page:
 
     @property
     def start_cursor(self) -> str | None:
-        return self.asked.order.cursor(self.nodes[0]) if self.nodes else None
+        return self.asked.order.cursor(self.rows[0]) if self.rows else None
 
     @property
     def end_cursor(self) -> str | None:
-        return self.asked.order.cursor(self.nodes[-1]) if self.nodes else None
+        return self.asked.order.cursor(self.rows[-1]) if self.rows else None
 
     @property
     def has_next_page(self) -> bool:

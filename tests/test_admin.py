@@ -35,6 +35,7 @@ from domains.users.models import (
 from tests.domains.kernel.test_events import written
 from tests.domains.locations.gazetteer import new_york
 from tests.domains.media.test_hanging import file
+from tests.domains.search.finding import fill
 from tests.domains.services import catalogue
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -90,6 +91,7 @@ def something(staff: Client) -> dict[type[Model], Model]:
     offered.practitioner.media.create(asset=photo, role="PHOTO", position=0)
     offered.practitioner.documents.create(asset=photo, title="Diploma", added_at=NOW)
     new_york()
+    fill()
     Favorite.objects.create(user=user, service=offered, created_at=NOW)
     found = (model.objects.order_by("pk").first() for model in OURS)  # type: ignore[attr-defined]
     return {type(row): row for row in found}

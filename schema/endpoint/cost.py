@@ -54,6 +54,12 @@ class Price:
 NOTHING = Price(0, 0, 0)
 
 
+def is_few(field: GraphQLField) -> bool:
+    """Whether its declaration says that what it lists costs no more than one of it."""
+    definition = field.extensions.get("strawberry-definition")
+    return bool(definition and definition.metadata.get("few"))
+
+
 class Pricing:
     """One reading of one operation."""
 
@@ -115,8 +121,8 @@ class Pricing:
 
     def _is_plain_list(self, field: GraphQLField | None, node: FieldNode) -> bool:
         """The lists of a connection are its page, which the field that gives the connection has counted; what a
-        mutation refuses is a word or two."""
-        if field is None or not is_list_type(get_nullable_type(field.type)):
+        mutation refuses is a word or two, and what is counted is a few numbers."""
+        if field is None or not is_list_type(get_nullable_type(field.type)) or is_few(field):
             return False
         return "ids" in field.args or node.name.value not in ("edges", "nodes", "errors")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import DateTimeField, Exists, Expression, F, QuerySet, Subquery, TextField
-from graphql import GraphQLObjectType, get_named_type
+from graphql import get_named_type
 from graphql.execution.collect_fields import FieldDetails
 
 from schema.keyset import Order
@@ -30,14 +30,7 @@ class PageOf:
         self.counted = asked.backwards  # whether it has to be told which row is which
 
     def written(self) -> "Json | Page":
-        values = {
-            "nodes": lambda each: self.listed(self.row(each)),
-            "edges": lambda each: self.listed(self.edge(each)),
-            "pageInfo": self.info,
-            "totalCount": lambda each: Leaf(self.count(), null=False),
-            "appliedFilters": lambda each: self.applied,
-        }
-        told = self.spot.parts(self.spot.kind, self.spot.details, values)
+        told = self.spot.parts(self.spot.kind, self.spot.details, self.values())
         if not (self.columns or self.ahead):
             return told  # without a word about the rows nothing would make one of them
         found = self.asked.between(self.rows).order_by(*self.asked.reading.expressions())
@@ -45,21 +38,34 @@ class PageOf:
         rows = found.values(**self.columns or {"as_nothing": Template("1")})[:wanted]
         return Page(told, rows, places=self.ahead or self.counted)
 
-    def row(self, details: list[FieldDetails]) -> Json:
+    def values(self) -> dict[str, Any]:
+        """What a connection has, by its GraphQL names."""
+        return {
+            "nodes": lambda each: self.listed(self.row(each)),
+            "edges": lambda each: self.listed(self.edge(each)),
+            "pageInfo": self.info,
+            "totalCount": lambda each: Leaf(self.count(), null=False),
+            "appliedFilters": lambda each: self.applied,
+        }
+
+    def row(self, details: list[FieldDetails]) -> Any:
+        """A row as JSON; one that is null is left out of the page."""
         return self.spot.planner.object(self.node_kind, details)
 
-    def edge(self, details: list[FieldDetails]) -> Json:
+    def edge(self, details: list[FieldDetails]) -> Any:
         kind = self.fields_of("edges")
         values = {
             "cursor": lambda each: Leaf(self.cursor(), null=False),
             "node": self.row,
-            "distanceMeters": lambda each: Leaf(
-                F("meters") if "meters" in self.rows.query.annotations else Raw("NULL")
-            ),
+            "distanceMeters": lambda each: Leaf(self.meters),
         }
         return self.spot.parts(kind, details, values)
 
-    def listed(self, written: Json) -> Any:
+    @property
+    def meters(self) -> Any:
+        return F("meters") if "meters" in self.rows.query.annotations else Raw("NULL")
+
+    def listed(self, written: Any) -> Any:
         name = f"as_json_{len(self.columns)}"
         self.columns[name] = written
         end = "DESC" if self.asked.backwards else "ASC"
@@ -105,9 +111,8 @@ class PageOf:
         return get_named_type(self.spot.kind.fields[name].type)
 
     @property
-    def node_kind(self) -> GraphQLObjectType:
-        kind: GraphQLObjectType = self.fields_of("nodes")
-        return kind
+    def node_kind(self) -> Any:
+        return self.fields_of("nodes")
 
 
 def written_cursor(order: Order) -> Json:

@@ -133,6 +133,8 @@ MATRIX = {
     "setPractitionerTier": {"admin"},
     "service": EVERYBODY,
     "services": EVERYBODY,
+    "search": EVERYBODY,
+    "searchSuggestions": EVERYBODY,
     "myServices": EVERYBODY - {"anonymous"},
     "createService": EVERYBODY - {"anonymous"},
     "updateService": EVERYBODY - {"anonymous"},

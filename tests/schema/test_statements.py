@@ -16,8 +16,9 @@ from domains.users.models import User
 from schema.reads.running import Running
 from tests.domains.locations import gazetteer
 from tests.domains.media.test_hanging import file
+from tests.domains.search.finding import fill
 from tests.domains.services import catalogue
-from tests.schema.both_ways import page_of
+from tests.schema.both_ways import graphql, page_of, selected, told_apart
 from tests.schema.client import data, register
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -230,3 +231,30 @@ def files_of(email: str, many: int) -> None:
         with_file(offered, owner, position)
         asset = offered.media.get(position=position).asset
         offered.practitioner.media.create(asset=asset, role="PHOTO", position=position)
+
+
+SEARCH = """query ($words: String) {{ search(query: $words, first: 30) {{
+    nodes {{ __typename {members} }} edges {{ cursor distanceMeters node {{ __typename }} }} totalCount
+    pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} facets{facets} }} }}"""
+
+
+@pytest.mark.parametrize("many", [1, 30])
+@pytest.mark.parametrize("words", [None, "hatha", "hata"])
+async def test_search_for_everything_is_one_statement(
+    api: httpx.AsyncClient, ran: list[str], caplog: pytest.LogCaptureFixture, words: str | None, many: int
+) -> None:
+    def make() -> None:
+        services(many)
+        fill()
+
+    await sync_to_async(make)()
+    members = " ".join(told_apart(graphql.type_map[name]) for name in ("Service", "Practitioner"))
+    connection: Any = graphql.type_map["SearchResultConnection"]
+    text = SEARCH.format(members=members, facets=selected(connection.fields["facets"], 2))
+    with caplog.at_level(logging.INFO, "estuary.requests"):
+        page = (await data(api, text, words=words))["search"]
+        suggested = await data(api, '{ searchSuggestions(query: "hata") { kind text id } }')
+    assert page["totalCount"] == many + (words is None)
+    assert len(suggested["searchSuggestions"]) == 1
+    told = [record.__dict__["statements"] for record in caplog.records if "statements" in record.__dict__]
+    assert (len(ran), told) == (2, [1, 1])

@@ -12,6 +12,7 @@ from domains.services.models import Service
 from domains.users import actions
 from domains.users.models import User
 from estuary.demo import accounts, market
+from estuary.management.commands.rebuild_search import rebuild
 from estuary.trouble import Trouble
 
 
@@ -31,8 +32,9 @@ class Command(BaseCommand):
             raise Trouble("The demo's accounts have a password that everyone knows; production has no place for them.")
         made = [email for email in accounts.ROLES if self.seed_account(email)]
         guests = market.Guests(practitioner=self.who_offers_nothing(), client=self.account("client@demo.estuary"))
-        now = options["now"] or timezone.now()
-        market.seed(options["scale"], guests=guests, shown=options["verbosity"] > 0, now=now)
+        now, shown = options["now"] or timezone.now(), options["verbosity"] > 0
+        if market.seed(options["scale"], guests=guests, shown=shown, now=now):
+            rebuild(shown=shown)  # what the market is made of was written without a word
         self.stdout.write(
             f"{len(made)} accounts made, {len(accounts.ROLES) - len(made)} were there; "
             f"{Practitioner.objects.count():,} practitioners offer {Service.objects.count():,} services"

@@ -19,6 +19,7 @@ from domains.practitioners.models import (
     Specialization,
 )
 from domains.reviews.models import Review
+from domains.search.models import SearchDocument
 from domains.services.models import (
     CourseDetails,
     CourseModule,
@@ -56,6 +57,7 @@ def digests() -> dict[str, str]:
 
 def clear() -> None:
     """All of it, but for the accounts of the demo."""
+    SearchDocument.objects.all().delete()
     pictures = (ServiceMedia, PractitionerMedia, MediaVariant, MediaAsset)
     made_of = (ServiceOccurrence, CourseModule, CourseDetails, SpaceDetails)
     offered = (*pictures, Favorite, Review, *made_of, Service, PractitionerCategory, ServiceCategory)

@@ -16,10 +16,12 @@ from domains.kernel.money import CURRENCIES
 from domains.locations.models import Address
 from domains.practitioners.models import Practitioner, PractitionerLocation, PractitionerVerification, SaidStep
 from domains.reviews.models import Review
+from domains.search.models import SearchDocument
 from domains.services.models import PractitionerCategory, Service, ServiceCategory, ServiceOccurrence
 from domains.users.models import User, UserProfile
 from estuary.demo import accounts, market
 from estuary.environment import ROOT
+from tests.domains.search.finding import found
 from tests.domains.users.people import at_once
 from tests.estuary.demo.seeding import NOW, clear, digests, seed
 
@@ -247,3 +249,23 @@ def test_larger_scale_adds_to_a_smaller_one() -> None:
         assert dict(model._default_manager.filter(pk__in=rows).values_list("pk", "created_at")) == rows
     assert dict(Service.objects.filter(pk__in=ratings).values_list("pk", "rating_distribution")) == ratings
     assert seed("medium") == []
+
+
+@database
+def test_demo_can_be_searched() -> None:
+    call_command("seed_demo", verbosity=0)
+    shown = Service.objects.visible_to(ANONYMOUS).count() + Practitioner.objects.visible_to(ANONYMOUS).count()
+    assert SearchDocument.objects.count() == shown
+    assert found("yoga")
+
+
+@database
+def test_rebuild_says_how_far_it_is_and_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("seed_demo", verbosity=0)
+    SearchDocument.objects.all().delete()
+    first, *others = Practitioner.objects.order_by("pk").values_list("pk", flat=True)
+    call_command("rebuild_search", after=first)
+    shown = capsys.readouterr().out
+    assert f"What is searched of {len(others)} practitioners: done" in shown
+    assert f"{SearchDocument.objects.count()} documents can be found" in shown
+    assert not SearchDocument.objects.filter(pk=first).exists()

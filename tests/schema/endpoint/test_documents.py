@@ -56,6 +56,12 @@ def test_price(text: str, cost: int) -> None:
     assert points(text) == cost
 
 
+def test_price_of_what_is_counted_is_that_of_one_of_it() -> None:
+    kept = Documents(whole._schema)
+    document = kept.get("{ search(first: 1) { facets { types { count } stars { count } } } }")
+    assert kept.price(document, document.choose(None), {}).points == 1 + 1 + 2
+
+
 def test_price_follows_the_variables() -> None:
     text = "query ($n: Int = 7) { as(first: $n) { nodes { id } } }"
     assert points(text) == 8

@@ -55,6 +55,7 @@ from domains.users.models import (
     User,
     UserProfile,
 )
+from tests.domains.search.finding import fill
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TEXTS = [
@@ -138,6 +139,7 @@ def make() -> dict[str, Actor]:
             after=text()[:64],
         )
     granted = frozenset({(str(Capability.SEE_ACCOUNT), ada.pk), (str(Capability.MANAGE_PROFILE), grace.pk)})
+    fill()
     return {
         "nobody": ANONYMOUS,
         "a practitioner": asking(ada),

@@ -113,8 +113,14 @@ class Writer:
         if self.chance(0.1) and leaves:
             parts.append(self.fragment(kind, self.field(kind, self.random.choice(leaves), depth)))
         if self.chance(0.05):
-            parts.append(self.random.choice(leaves or ["__typename"]))  # without an alias
+            alike = [name for name in leaves if self.is_alike(name)]
+            parts.append(self.random.choice(alike or ["__typename"]))  # without an alias
         return " ".join(parts)
+
+    def is_alike(self, name: str) -> bool:
+        """Whether it is of one type wherever it is: members of a union, which stand side by side, may both have it."""
+        kinds = (kind for kind in self.schema.type_map.values() if isinstance(kind, GraphQLObjectType))
+        return len({str(kind.fields[name].type) for kind in kinds if name in kind.fields}) == 1
 
     def some(self, kind: str, names: list[str], number: int) -> list[str]:
         """Every other time those that were selected least: of much, chance alone is long in coming to all."""
@@ -170,11 +176,12 @@ class Writer:
             end = self.random.choice(["first", "first", "last"])
             if self.before[f"{field}(last:)"] < self.before[f"{field}(first:)"] / 3:
                 end = "last"
-            given[end] = lambda: self.random.choice([0, 1, 2, 3, 5, 100])
+            sizes = [0, 1, 2, 3, 5, 100] if "after" in declared else [1, 2, 3, 5, 10]
+            given[end] = lambda: self.random.choice(sizes)
         for end in ("after", "before"):
             if self.chance(0.5 if asked else 0.3):
                 given[end] = lambda: self.cursor(order, asked)
-        return given
+        return {name: make for name, make in given.items() if name in declared}
 
     def order(self, kind: Any) -> Any:
         """Mostly by one thing, for then there are cursors of it."""

@@ -1,0 +1,16 @@
+from datetime import datetime
+
+import domains
+from domains.kernel.actor import Actor
+from domains.kernel.consuming import Command, on
+from domains.kernel.events import KINDS, Event
+from domains.search import actions, selectors
+
+list(domains.modules("events"))
+
+
+@on(*(kind for kind in KINDS.values() if kind.subject in selectors.ABOUT))
+def refresh(event: Event, *, position: int, actor: Actor, now: datetime) -> list[Command]:
+    """Whatever happened to what is searched: an event that is new needs no word here."""
+    actions.refresh_search(subject=event.subject, key=event.subject_id, user_id=getattr(event, "user_id", None))
+    return []
