@@ -69,7 +69,7 @@ class Writer:
         root = self.schema.query_type
         assert root
         others = [name for name in root.fields if name not in self.favoured]
-        names = others if self.chance(0.13) else self.favoured or others
+        names = others if self.chance(0.1) else self.favoured or others
         wanted = [self.random.choice(names) for _ in range(self.random.choice([1, 2, 2, 3]))]
         body = " ".join(self.field(root, name, DEEPEST) for name in wanted)
         if self.chance(0.1):
@@ -178,8 +178,10 @@ class Writer:
                 end = "last"
             sizes = [0, 1, 2, 3, 5, 100] if "after" in declared else [1, 2, 3, 5, 10]
             given[end] = lambda: self.random.choice(sizes)
+        # What a search is ordered by depends on whether anything is looked for, if it does not say.
+        fits = asked or order != "SearchOrder"
         for end in ("after", "before"):
-            if self.chance(0.5 if asked else 0.3):
+            if fits and self.chance(0.5 if asked else 0.3):
                 given[end] = lambda: self.cursor(order, asked)
         return {name: make for name, make in given.items() if name in declared}
 
