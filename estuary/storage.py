@@ -1,6 +1,7 @@
 """A bucket, as Django's storages know one. Only `domains/providers/objects.py` uses it."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.config import Config
 from django.conf import settings
@@ -20,6 +21,8 @@ class Bucket(S3Storage):  # type: ignore[misc]
             # Of those that it would send unasked, not every S3 knows all.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
+            # Whatever proxy the shell is told to use, what is on this machine is not behind it.
+            proxies={} if urlsplit(endpoint).hostname in ("127.0.0.1", "::1", "localhost") else None,
         )
         return {
             **super().get_default_settings(),

@@ -186,6 +186,8 @@ def compares(field: dataclasses.Field[Any], comparison: str, operand: Any) -> Q:
     refuse_absurd(field, comparison, operand)
     if comparison == "under":
         return Q(**{f"{field.metadata['above']}__contains": [wanted(operand, names)]})
+    if comparison == "has_any" and is_nothing(operand):
+        return NOTHING
     path = field.metadata.get("path") or field.name
     if field.metadata.get("listed"):
         several = operand if isinstance(operand, list) else [operand]
@@ -193,6 +195,11 @@ def compares(field: dataclasses.Field[Any], comparison: str, operand: Any) -> Q:
     if names:
         path = f"{path}__pk"  # of the foreign key itself Django asks what it is `in` before that is known
     return Q(**{f"{path}__{LOOKUPS[comparison]}": wanted(operand, names)})
+
+
+def is_nothing(several: Any) -> bool:
+    """An empty list: no index finds that it has nothing in common with any."""
+    return bool(several.look("is empty", lambda found: not found)) if isinstance(several, Variable) else not several
 
 
 type Never = Callable[[Any, Any], Callable[[Any], bool]]
@@ -238,7 +245,8 @@ def exactly(number: float) -> Value:
 
 
 def words(text: str | None) -> list[str]:
-    found = (text or "").split()
+    """Signs alone are none: an index knows letters and digits, and would have to read everything."""
+    found = [word for word in (text or "").split() if any(letter.isalnum() for letter in word)]
     if len(found) > MOST_WORDS:
         raise Refusal.too_complex(f"A search may have {MOST_WORDS} words.")
     return found

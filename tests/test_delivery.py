@@ -47,7 +47,7 @@ def test_every_variable_is_a_setting_and_they_are_enough(service: str) -> None:
 def test_every_address_is_a_service() -> None:
     hosts = set(re.findall(r"(?:@|//|ADDRESS: )([a-z]+):\d+", (ROOT / "compose.yaml").read_text())) - {"localhost"}
     assert hosts <= set(COMPOSE["services"])
-    assert hosts == {"postgres", "valkey", "temporal", "mail"}
+    assert hosts == {"postgres", "valkey", "temporal", "storage", "mail"}
 
 
 def test_every_dependency_can_be_waited_for() -> None:

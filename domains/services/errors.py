@@ -195,10 +195,10 @@ class OrderIncomplete(DomainError):
         self.missing, self.too_much = missing, too_much
 
 
-class SlugTaken(DomainError):
+class CategorySlugTaken(DomainError):
     """Another category is called so in addresses."""
 
-    code = "SLUG_TAKEN"
+    code = "CATEGORY_SLUG_TAKEN"
     message = "Another category has this slug."
 
 

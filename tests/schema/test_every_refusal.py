@@ -662,11 +662,11 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ("reorderPractitionerCategories", services.OrderIncomplete): lambda given: {
         "input": {"categoryIds": staging.headings(given)["input"]["categoryIds"][1:]}
     },
-    ("createServiceCategory", services.SlugTaken): after(
+    ("createServiceCategory", services.CategorySlugTaken): after(
         lambda given: make_category(name="x", slug=given.variables["input"]["slug"]), nothing_more
     ),
     ("createServiceCategory", services.CategoryTooDeep): lambda given: given.but(parentId=deepest()),
-    ("updateServiceCategory", services.SlugTaken): after(
+    ("updateServiceCategory", services.CategorySlugTaken): after(
         lambda given: make_category(name="x", slug="taken"),
         lambda given: {"input": {**staging.shelves(given)["input"], "slug": "taken"}},
     ),

@@ -12,7 +12,7 @@ from domains.kernel.errors import DomainError, IdempotencyMismatch
 from domains.users import actions
 from domains.users import errors as users
 from schema import mutation as machinery
-from schema.errors import COMMON, type_of
+from schema.errors import COMMON, every_refusal, type_of
 from schema.mutation import REFUSES
 
 BY_THE_DECORATOR = {IdempotencyMismatch}
@@ -77,3 +77,9 @@ def test_data_of_a_refusal_reaches_the_schema() -> None:
         "path",
         "reasons",
     ]
+
+
+def test_no_two_refusals_are_called_alike() -> None:
+    """One would take the other's words."""
+    every = every_refusal()
+    assert len({refusal.__name__ for refusal in every}) == len({refusal.code for refusal in every}) == len(every)

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=40)),
                 ('width', models.IntegerField(blank=True, null=True)),
                 ('height', models.IntegerField(blank=True, null=True)),
-                ('duration_seconds', models.FloatField(blank=True, null=True)),
+                ('duration_seconds', models.DecimalField(blank=True, decimal_places=3, max_digits=9, null=True)),
                 ('pages', models.IntegerField(blank=True, null=True)),
                 ('created_at', models.DateTimeField()),
                 ('uploaded_at', models.DateTimeField(blank=True, null=True)),

@@ -70,7 +70,7 @@ class MediaAsset(models.Model):
     key = models.CharField(max_length=40)
     width = models.IntegerField(null=True, blank=True)
     height = models.IntegerField(null=True, blank=True)
-    duration_seconds = models.FloatField(null=True, blank=True)
+    duration_seconds = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
     pages = models.IntegerField(null=True, blank=True)
     # Whose picture it is.
     portrayed = models.OneToOneField(

@@ -16,7 +16,7 @@ from domains.kernel.events import publish
 from domains.kernel.ids import uuid7
 from domains.practitioners.models.people import SLUG
 from domains.services.actions.values import text, within
-from domains.services.errors import CategoryCycle, CategoryInUse, CategoryTooDeep, SlugTaken
+from domains.services.errors import CategoryCycle, CategoryInUse, CategorySlugTaken, CategoryTooDeep
 from domains.services.events import ServiceCategoryCreated, ServiceCategoryDeleted, ServiceCategoryUpdated
 from domains.services.models import ServiceCategory
 from domains.services.models.categories import DEEPEST
@@ -69,7 +69,7 @@ def create_service_category(*, values: CategoryValues, actor: Actor, now: dateti
     if "position" not in given:
         last = beside.aggregate(last=Max("position"))["last"]
         given["position"] = 0 if last is None else min(last + 1, LAST_POSITION)
-    with refuse_on(ONE_SLUG, SlugTaken(path=("slug",))):
+    with refuse_on(ONE_SLUG, CategorySlugTaken(path=("slug",))):
         made = make_category(**given)
     publish(ServiceCategoryCreated(category_id=made.pk), actor=actor, now=now, after=made)
     return made
@@ -90,7 +90,7 @@ def update_service_category(
         setattr(category, name, value)
     if "parent_id" in changed:
         move(category)
-    with refuse_on(ONE_SLUG, SlugTaken(path=("slug",))):
+    with refuse_on(ONE_SLUG, CategorySlugTaken(path=("slug",))):
         category.save(update_fields=[*changed])
     publish(ServiceCategoryUpdated(category_id=category.pk), actor=actor, now=now, before=before, after=category)
     return category

@@ -8,7 +8,7 @@ from strawberry import UNSET
 
 from domains.services import actions, models
 from domains.services.actions import CategoryValues
-from domains.services.errors import CategoryCycle, CategoryInUse, CategoryTooDeep, SlugTaken
+from domains.services.errors import CategoryCycle, CategoryInUse, CategorySlugTaken, CategoryTooDeep
 from schema import nodes
 from schema.access import STAFF
 from schema.context import Info
@@ -69,7 +69,7 @@ class DeleteServiceCategoryPayload:
 
 @strawberry.type
 class Mutation:
-    @mutation(who=STAFF, refuses=[SlugTaken, CategoryTooDeep], idempotent=True)
+    @mutation(who=STAFF, refuses=[CategorySlugTaken, CategoryTooDeep], idempotent=True)
     def create_service_category(self, info: Info, input: CreateServiceCategoryInput) -> CreateServiceCategoryPayload:
         """Put up a new shelf of the catalogue."""
         category = actions.create_service_category(
@@ -77,7 +77,7 @@ class Mutation:
         )
         return CreateServiceCategoryPayload(category=category)
 
-    @mutation(who=STAFF, refuses=[SlugTaken, CategoryCycle, CategoryTooDeep])
+    @mutation(who=STAFF, refuses=[CategorySlugTaken, CategoryCycle, CategoryTooDeep])
     def update_service_category(self, info: Info, input: UpdateServiceCategoryInput) -> UpdateServiceCategoryPayload:
         """Change a shelf of the catalogue, or move it and all below it."""
         category = actions.update_service_category(

@@ -53,4 +53,4 @@ def test_whatever_hashes_is_marked() -> None:
     marked = {name for name, guard in GUARDS.items() if guard.hashes}
     assert marked == {"registerUser", "login", "changePassword", "resetPassword", "stepUp"}
     asking = {name for name, guard in GUARDS.items() if guard.asks}
-    assert asking == {"loginWithOAuth", "linkOAuthAccount", "stepUp"}
+    assert asking == {"loginWithOAuth", "linkOAuthAccount", "stepUp", "geocodeAddress", "validateAddress"}

@@ -13,6 +13,7 @@ from domains.kernel.ids import uuid7
 from domains.kernel.models import AuditLogEntry
 from domains.locations import words
 from domains.locations.models import Address, City, Country, State, ZipCode
+from domains.media.models import MediaAsset, MediaVariant
 from domains.practitioners.actions import make_specialization
 from domains.practitioners.models import (
     SAID,
@@ -115,6 +116,8 @@ def make() -> dict[str, Actor]:
     world(text)
     mark(users, {"service": services, "practitioner": practitioners, "location": places}, moment)
     come_to_work(practitioners, text, moment)
+    bring(users, practitioners, services, text, moment)
+    work(practitioners, text, moment)
     ada, grace, eve, joan = users[:4]
     suspended = users[5]
     joan.roles = [Role.STAFF]
@@ -490,6 +493,77 @@ def mark(users: list[User], things: dict[str, list[Any]], moment: Turns) -> None
         for column in COLUMNS.values():
             for thing in things[column][at % 2 : 3 * at + 4 : 2]:
                 Favorite.objects.create(user=user, created_at=moment(), **{column: thing})
+
+
+def bring(
+    users: list[User], practitioners: list[Practitioner], services: list[Service], text: Turns, moment: Turns
+) -> None:
+    """Files in every state, some of which hang somewhere, and of which others see some."""
+    states = Turns("READY", "READY", "PROCESSING", "FAILED", "READY", "PENDING")
+    kinds, seconds = (
+        Turns("IMAGE", "VIDEO", "IMAGE", "DOCUMENT"),
+        Turns(None, Decimal("12.345"), Decimal("0.1"), Decimal(900)),
+    )
+    roles = Turns("PHOTO", "VIDEO", "COVER", "INTRO_VIDEO")
+    for at in range(36):
+        owner, kind = users[at % len(users)], kinds()
+        asset = an_asset(owner, kind, states(), text, moment)
+        asset.duration_seconds = seconds()
+        asset.save()
+        for name in MediaVariant.Name.values[: at % 4]:
+            size = {"size_bytes": 2**40 + at, "width": at or None, "height": None}
+            asset.variants.create(
+                name=name, key=f"{at}/x", is_public=asset.visibility == "PUBLIC", content_type="image/webp", **size
+            )
+        if asset.visibility == "PRIVATE":
+            who = practitioners[at % len(practitioners)]
+            who.documents.create(asset=asset, title=text()[:200], added_at=moment())
+            continue
+        role = roles()
+        who, what = practitioners[at % len(practitioners)], services[at % len(services)]
+        if not who.media.filter(role=role).exists():
+            who.media.create(asset=asset, role=role, position=at)
+        what.media.create(asset=asset, role=role if role in ("PHOTO", "VIDEO") else "PHOTO", position=at)
+    for each in (
+        MediaAsset.objects.filter(kind="IMAGE", visibility="PUBLIC").order_by("owner_id", "pk").distinct("owner_id")
+    ):
+        MediaAsset.objects.filter(pk=each.pk).update(portrayed=each.owner, loose_since=None)
+
+
+def an_asset(owner: User, kind: str, status: str, text: Turns, moment: Turns) -> MediaAsset:
+    return MediaAsset.objects.create(
+        owner=owner,
+        kind=kind,
+        status=status,
+        visibility="PRIVATE" if kind == "DOCUMENT" else "PUBLIC",
+        failure="BROKEN" if status == "FAILED" else None,
+        file_name=text()[:200],
+        alt_text=text()[:500],
+        content_type="image/jpeg",
+        size_bytes=2**41,
+        sha256=b"",
+        key=uuid7().hex,
+        created_at=moment(),
+        uploaded_at=None if status == "PENDING" else NOW,
+        settled_at=NOW if status in ("READY", "FAILED") else None,
+        pages=7 if kind == "DOCUMENT" else None,
+    )
+
+
+def work(practitioners: list[Practitioner], text: Turns, moment: Turns) -> None:
+    """When they do: by the week, on some days otherwise, and elsewhere for a while."""
+    zones = Turns("UTC", "Asia/Kathmandu", "Australia/Lord_Howe")
+    for at, each in enumerate(practitioners):
+        for number in range(at % 3 + 1):
+            schedule = each.schedules.create(
+                name=f"{number} {text()}"[:100], time_zone=zones(), is_default=not number, created_at=moment()
+            )
+            for weekday in range(1, 8, number + 1):
+                schedule.weekly.create(weekday=weekday, opens=60 * at, closes=1440, seats=at or None)
+            for day in (1, 2, 3):
+                row = schedule.days.create(date=date(2027, 1, day))
+                row.hours.create(opens=540, closes=720 + day)
+        each.travels.create(first_day=date(2027, 1, 1), last_day=date(2199, 12, 31), time_zone=zones())
 
 
 def world(text: Turns) -> None:

@@ -11,7 +11,7 @@ from domains.kernel.errors import Invalid, NotAllowed, NotFound
 from domains.kernel.ids import uuid7
 from domains.kernel.models import AuditLogEntry
 from domains.services import actions
-from domains.services.errors import CategoryCycle, CategoryInUse, CategoryTooDeep, SlugTaken
+from domains.services.errors import CategoryCycle, CategoryInUse, CategorySlugTaken, CategoryTooDeep
 from domains.services.models import Service, ServiceCategory
 from tests.domains.services.actions.test_writing import create as create_service
 from tests.domains.services.catalogue import ANYBODY, NOW, STAFF, STRANGER, category, practitioner, service
@@ -106,7 +106,7 @@ def test_service_category_that_cannot_be(values: dict[str, Any], path: str) -> N
 def test_service_category_of_a_slug_that_there_is() -> None:
     one, two = create(), create(slug="pilates")
     for work in (create, lambda: change(two, slug="yoga")):
-        with pytest.raises(SlugTaken) as refused:
+        with pytest.raises(CategorySlugTaken) as refused:
             work()
         assert refused.value.path == ("slug",)
     assert change(one, slug="yoga").slug == "yoga"
