@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from random import Random
 from typing import Any
 
@@ -39,6 +39,30 @@ class Known:
     cursors: Mapping[tuple[str, str], list[str]]  # by the order's type and how it was asked for
 
 
+@cache
+def of_its_own(schema: GraphQLSchema) -> Mapping[str, float]:
+    """How much there is to select below each root field; what several lead to counts for each of them in part."""
+    root = schema.query_type
+    assert root
+    below = {name: reached(field.type) for name, field in root.fields.items()}
+    ways = Counter(kind for kinds in below.values() for kind in kinds)
+    return {name: sum(len(kind.fields) / ways[kind] for kind in kinds) for name, kinds in below.items()}
+
+
+def reached(kind: Any) -> set[GraphQLObjectType]:
+    """The types of objects that a field leads to."""
+    found: set[GraphQLObjectType] = set()
+    waiting = [get_named_type(kind)]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, GraphQLUnionType):
+            waiting += each.types
+        elif isinstance(each, GraphQLObjectType) and each not in found:
+            found.add(each)
+            waiting += [get_named_type(field.type) for field in each.fields.values()]
+    return found
+
+
 @dataclass
 class Operation:
     text: str
@@ -70,7 +94,8 @@ class Writer:
         assert root
         others = [name for name in root.fields if name not in self.favoured]
         names = others if self.chance(0.1) else self.favoured or others
-        wanted = [self.random.choice(names) for _ in range(self.random.choice([1, 2, 2, 3]))]
+        alone = [1 + of_its_own(self.schema)[name] for name in names]
+        wanted = self.random.choices(names, alone if self.chance(0.65) else None, k=self.random.choice([1, 2, 2, 3]))
         body = " ".join(self.field(root, name, DEEPEST) for name in wanted)
         if self.chance(0.1):
             body += " __typename"
@@ -104,7 +129,7 @@ class Writer:
         assert isinstance(kind, GraphQLObjectType), kind
         leaves = [name for name, each in kind.fields.items() if not is_composite_type(get_named_type(each.type))]
         objects = [name for name, each in kind.fields.items() if is_composite_type(get_named_type(each.type))]
-        wanted = self.random.sample(leaves, min(len(leaves), self.random.randint(0 if objects else 1, 4)))
+        wanted = self.some(kind.name, leaves, min(len(leaves), self.random.randint(0 if objects else 1, 4)))
         if depth > 0 and objects:
             wanted += self.some(kind.name, objects, min(len(objects), self.random.choice([0, 1, 1, 2])))
         parts = [self.field(kind, name, depth) for name in wanted] or ["__typename"]
@@ -174,7 +199,7 @@ class Writer:
             given["orderBy"] = lambda: asked
         if self.chance(0.7):
             end = self.random.choice(["first", "first", "last"])
-            if self.before[f"{field}(last:)"] < self.before[f"{field}(first:)"] / 3:
+            if self.before[f"{field}(last:)"] < self.before[f"{field}(first:)"] / 3 and "last" in declared:
                 end = "last"
             sizes = [0, 1, 2, 3, 5, 100] if "after" in declared else [1, 2, 3, 5, 10]
             given[end] = lambda: self.random.choice(sizes)
