@@ -190,10 +190,7 @@ class List:
         if self.whereabouts and not self.around:
             given["near"] = (Near | None, "Only what lies around this point; each edge then says how far away it is.")
         if self.search:
-            given["query"] = (
-                str | None,
-                "Words to look for: each of them must be found, whatever the capitals. Signs alone are no words.",
-            )
+            given["query"] = (str | None, "Words to look for: each of them must be found, whatever the capitals.")
         if self.filter:
             given["filter"] = (self.filter | None, "Which of them are wanted.")
         kinds = [argument(name, *said) for name, said in given.items()]

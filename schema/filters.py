@@ -245,8 +245,7 @@ def exactly(number: float) -> Value:
 
 
 def words(text: str | None) -> list[str]:
-    """Signs alone are none: an index knows letters and digits, and would have to read everything."""
-    found = [word for word in (text or "").split() if any(letter.isalnum() for letter in word)]
+    found = (text or "").split()
     if len(found) > MOST_WORDS:
         raise Refusal.too_complex(f"A search may have {MOST_WORDS} words.")
     return found

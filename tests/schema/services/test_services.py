@@ -99,13 +99,6 @@ async def test_services_are_searched(words: str, found: list[str]) -> None:
     assert await titles(query=words) == found
 
 
-@pytest.mark.parametrize("signs", ["'; --", "%", "_ _", "\N{PERSON IN LOTUS POSITION}", " "])
-async def test_signs_alone_are_not_looked_for(signs: str) -> None:
-    await offered()
-    assert await titles(query=signs) == await titles()
-    assert await titles(query=f"{signs} dawn") == ["Yoga at dawn"]
-
-
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])
 @pytest.mark.parametrize("by", ["CREATED_AT", "PRICE", "RATING"])
 async def test_pages_in_an_order_are_the_whole_list(by: str, direction: str) -> None:
