@@ -4,7 +4,14 @@ from domains.practitioners.models.onboarding import SAID, SaidStep, Step, StepSt
 from domains.practitioners.models.people import Practitioner, at_work, managed_by, seen_by_all
 from domains.practitioners.models.places import PractitionerLocation
 from domains.practitioners.models.ratings import Rated, counts_every_star
-from domains.practitioners.models.schedules import DayHours, Schedule, ScheduleDay, Travel, WeeklyHours
+from domains.practitioners.models.schedules import (
+    DayHours,
+    OfPracticeQuerySet,
+    Schedule,
+    ScheduleDay,
+    Travel,
+    WeeklyHours,
+)
 from domains.practitioners.models.specializations import PracticedSpecialization, Specialization
 from domains.practitioners.models.tiers import FREE, PractitionerTier
 from domains.practitioners.models.verification import PractitionerVerification
@@ -15,6 +22,7 @@ __all__ = [
     "Certification",
     "DayHours",
     "Education",
+    "OfPracticeQuerySet",
     "PracticedSpecialization",
     "Practitioner",
     "PractitionerDocument",
