@@ -6,12 +6,23 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.lookups import IsNull
 
 from domains.practitioners.hours import Hours, Stay, Window
 from domains.practitioners.models import (
-    DayHours,
     Practitioner,
     PractitionerLocation,
     PractitionerVerification,
@@ -89,21 +100,38 @@ def steps_to_do(practitioner_id: UUID) -> list[Step]:
     return [each.step for each in progress_of(practitioner_id) if each.status == StepStatus.OPEN]
 
 
-def hours_of(schedule: Schedule, *, since: date, until: date) -> Hours:
-    """Of this schedule, as far as these days are concerned."""
+def hours_of(schedule: Schedule, *, since: date, until: date, travels: bool = True) -> Hours:
+    """Of this schedule, as far as these days are concerned. `travels`: whether it goes along where its practitioner
+    is."""
     weekly: dict[int, list[Window]] = {}
-    for row in WeeklyHours.objects.filter(schedule=schedule).order_by("opens"):
-        weekly.setdefault(row.weekday, []).append(Window(row.opens, row.closes, row.seats))
-    days = ScheduleDay.objects.filter(schedule=schedule, date__range=(since, until))
-    dates: dict[date, list[Window]] = {day: [] for day in days.values_list("date", flat=True)}
-    for span in DayHours.objects.filter(day__in=days).select_related("day").order_by("opens"):
-        dates[span.day.date].append(Window(span.opens, span.closes, span.seats))
-    stays = Travel.objects.filter(
-        practitioner=schedule.practitioner_id, first_day__lte=until, last_day__gte=since
-    ).order_by("first_day")
+    dates: dict[date, list[Window]] = {}
+    for weekday, day, opens, closes, seats in windows_of(schedule, since, until):
+        windows = dates.setdefault(day, []) if weekday is None else weekly.setdefault(weekday, [])
+        if opens is not None:
+            windows.append(Window(opens, closes, seats))
     return Hours(
         zone=schedule.time_zone,
         weekly=weekly,
         dates=dates,
-        stays=[Stay(each.first_day, each.last_day, each.time_zone) for each in stays],
+        stays=stays_of(schedule.practitioner_id, since, until) if travels else (),
     )
+
+
+def windows_of(schedule: Schedule, since: date, until: date) -> QuerySet[Any, Any]:
+    """Of every week, and of days that are otherwise: a day that is closed stands here without a time."""
+    no_day, no_weekday = Value(None, DateField()), Value(None, IntegerField())
+    weekly = WeeklyHours.objects.filter(schedule=schedule)
+    days = ScheduleDay.objects.filter(schedule=schedule, date__range=(since, until))
+    return (
+        weekly.order_by()
+        .values_list("weekday", no_day, "opens", "closes", "seats")
+        .union(
+            days.order_by().values_list(no_weekday, "date", "hours__opens", "hours__closes", "hours__seats"), all=True
+        )
+        .order_by("opens")
+    )
+
+
+def stays_of(practitioner_id: UUID, since: date, until: date) -> list[Stay]:
+    travels = Travel.objects.filter(practitioner=practitioner_id, first_day__lte=until, last_day__gte=since)
+    return [Stay(each.first_day, each.last_day, each.time_zone) for each in travels.order_by("first_day")]

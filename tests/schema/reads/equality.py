@@ -75,7 +75,9 @@ def compare(operation: Operation, actor: Actor, reading: Reading) -> Compared:
         return Compared(planned=0, asked=len(plan.keys))
     for key in plan.columns:
         planned, told = row[plan.columns[key]], orjson.dumps(ordinary.data[key])
-        assert planned == told, f"{operation.text}\n{operation.variables}\n{key}: by plan\n{planned.decode()}\notherwise\n{told.decode()}"
+        assert planned == told, (
+            f"{operation.text}\n{operation.variables}\n{key}: by plan\n{planned.decode()}\notherwise\n{told.decode()}"
+        )
     assert list(ordinary.data) == list(plan.keys)
     assert plan.rest or not ordinary.errors, ordinary.errors
     return Compared(planned=len(plan.keys) - len(plan.why), asked=len(plan.keys))
@@ -91,7 +93,9 @@ def by_fields(question: Question, actor: Actor) -> ExecutionResult:
         quick = answered(executed, question, actor) if crc32(question.text.encode()) % 3 == 0 else None
     if quick:
         short, long = orjson.dumps(quick.data), orjson.dumps(result.data)
-        assert short == long, f"{question.text}\n{question.variables}\nquickly\n{short.decode()}\notherwise\n{long.decode()}"
+        assert short == long, (
+            f"{question.text}\n{question.variables}\nquickly\n{short.decode()}\notherwise\n{long.decode()}"
+        )
         assert [error.formatted for error in quick.errors or ()] == [error.formatted for error in result.errors or ()]
     return result
 
