@@ -9,39 +9,22 @@ Moments are whole minutes since 1970, as in `practitioners/hours.py`; spans incl
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
 from functools import cached_property
 from uuid import UUID
 
+from domains.bookings.errors import Rule
 from domains.practitioners.hours import Hours, Opening, day_of
-
-
-class Rule(Enum):
-    """In the order in which they are asked: what is nobody's business but the caller's comes first."""
-
-    OFFERED = "OFFERED"
-    AT_WORK = "AT_WORK"
-    LENGTH = "LENGTH"
-    MINIMUM_NOTICE = "MINIMUM_NOTICE"
-    BOOKING_WINDOW = "BOOKING_WINDOW"
-    HOURS = "HOURS"
-    INTERVAL = "INTERVAL"
-    BLOCK = "BLOCK"
-    CONFLICT = "CONFLICT"
-    PLACE = "PLACE"
-    CAPACITY = "CAPACITY"
-    DAILY_LIMIT = "DAILY_LIMIT"
-    WEEKLY_LIMIT = "WEEKLY_LIMIT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the service says of when it can be booked, in minutes unless it is said otherwise."""
+    """What the service says of when it can be booked, in minutes unless it is said otherwise. `through`: whether it
+    goes on while it is closed, as long as it begins and ends while it is open."""
 
-    lengths: frozenset[int]
+    lengths: Container[int]
     interval: int
     before: int = 0  # kept free before it, and not shown
     after: int = 0
@@ -50,6 +33,18 @@ class Terms:
     seats: int = 1
     per_day: int | None = None
     per_week: int | None = None
+    through: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnyLength:
+    """From the one to the other, both included."""
+
+    least: int
+    most: int
+
+    def __contains__(self, minutes: object) -> bool:
+        return isinstance(minutes, int) and self.least <= minutes <= self.most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +217,10 @@ def is_not_too_early(wish: Wish, situation: Situation, openings: Sequence[Openin
 
 def is_open(wish: Wish, situation: Situation, openings: Sequence[Opening]) -> bool:
     """All the while. Windows that meet are one; what is kept free around it may lie outside."""
+    if situation.terms.through:
+        return any(each.starts <= wish.starts < each.ends for each in openings) and any(
+            each.starts < wish.ends <= each.ends for each in openings
+        )
     reached = wish.starts
     for opening in openings:
         if opening.starts > reached:
@@ -282,6 +281,10 @@ def is_within_the_week(wish: Wish, situation: Situation, openings: Sequence[Open
 
 def is_joining(wish: Wish, situation: Situation) -> bool:
     return any(each.shared == (wish.starts, wish.ends) for each in joined(wish, situation))
+
+
+def seats_left(wish: Wish, situation: Situation) -> int:
+    return seats_of(situation, situation.openings(wish.starts, wish.ends)) - seats_taken(wish, situation)
 
 
 def seats_taken(wish: Wish, situation: Situation) -> int:

@@ -4,7 +4,7 @@
                columns=["id", "practitioner"], name="a_service_takes_place_with_its_practitioner")
 
 What it refers to must be unique there. It holds once all of its columns are filled in, and is looked at when the
-transaction ends, as every foreign key is.
+transaction ends, as every foreign key is. `follows`: what changes there changes here.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,15 @@ from typing import Any
 
 from django.db.models import BaseConstraint
 
-MADE = "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}) DEFERRABLE INITIALLY DEFERRED"
+MADE = "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}){} DEFERRABLE INITIALLY DEFERRED"
 
 
 class References(BaseConstraint):
-    def __init__(self, *, fields: Sequence[str], to: tuple[str, str], columns: Sequence[str], name: str) -> None:
+    def __init__(
+        self, *, fields: Sequence[str], to: tuple[str, str], columns: Sequence[str], name: str, follows: bool = False
+    ) -> None:
         super().__init__(name=name)
-        self.fields, self.to, self.columns = tuple(fields), tuple(to), tuple(columns)
+        self.fields, self.to, self.columns, self.follows = tuple(fields), tuple(to), tuple(columns), follows
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         quote, other = schema_editor.quote_name, model._meta.apps.get_model(*self.to)
@@ -26,7 +28,9 @@ class References(BaseConstraint):
             ", ".join(quote(of._meta.get_field(name).column) for name in names)
             for of, names in ((model, self.fields), (other, self.columns))
         )
-        return MADE.format(quote(self.name), here, quote(other._meta.db_table), there)
+        return MADE.format(
+            quote(self.name), here, quote(other._meta.db_table), there, " ON UPDATE CASCADE" * self.follows
+        )
 
     def create_sql(self, model: Any, schema_editor: Any) -> str:
         return f"{self.altered(model, schema_editor)} ADD {self.constraint_sql(model, schema_editor)}"
@@ -43,7 +47,8 @@ class References(BaseConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, _, named = super().deconstruct()
-        return path, (), {**named, "fields": self.fields, "to": self.to, "columns": self.columns}
+        said = {**named, "fields": self.fields, "to": self.to, "columns": self.columns}
+        return path, (), {**said, "follows": True} if self.follows else said
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, References) and self.deconstruct() == other.deconstruct()

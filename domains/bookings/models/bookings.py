@@ -110,6 +110,11 @@ class Booking(models.Model):
     overtime_minutes = models.IntegerField(default=0)
     overtime_cents = models.BigIntegerField(default=0)
     moves = models.IntegerField(default=0)  # how often it was given another time
+    movable_until = models.DateTimeField()  # by its client
+    # What was told of it as it stands; told anew if it is given another time.
+    day_before_told_at = models.DateTimeField(null=True, blank=True)
+    hour_before_told_at = models.DateTimeField(null=True, blank=True)
+    review_asked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -130,6 +135,7 @@ class Booking(models.Model):
                 to=("services", "Occupation"),
                 columns=["id", "service", "starts_at", "ends_at"],
                 name="a_booking_has_the_time_that_is_kept_for_it",
+                follows=True,  # an occurrence that is put off takes its bookings along
             ),
             models.CheckConstraint(
                 condition=Q(status__in=BLOCKING, occupation__isnull=False)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from domains.kernel.errors import DomainError, refuse_on
 from domains.services.models import Occupation
@@ -27,6 +28,6 @@ def occupy(occupations: Iterable[Occupation], *, taken: DomainError) -> None:
         Occupation.objects.bulk_create(occupations)
 
 
-def span(starts_at: datetime, ends_at: datetime, before: int = 0, after: int = 0) -> tuple[datetime, datetime]:
+def span(starts_at: datetime, ends_at: datetime, before: int = 0, after: int = 0) -> DateTimeTZRange:
     """What is taken of a time that is shown: with what is kept free around it, in minutes."""
-    return starts_at - timedelta(minutes=before), ends_at + timedelta(minutes=after)
+    return DateTimeTZRange(starts_at - timedelta(minutes=before), ends_at + timedelta(minutes=after))

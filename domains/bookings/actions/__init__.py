@@ -1,0 +1,44 @@
+"""The verbs of bookings, by what they are about."""
+
+from domains.bookings.actions.answering import cancel_booking, confirm_booking, decline_booking
+from domains.bookings.actions.attending import (
+    check_in_booking,
+    check_out_booking,
+    complete_booking,
+    mark_no_show,
+    object_to_no_show,
+)
+from domains.bookings.actions.booking import NewBooking, create_booking, submit_booking
+from domains.bookings.actions.notes import (
+    BookingValues,
+    add_attendee,
+    delete_draft_booking,
+    remove_attendee,
+    update_booking,
+)
+from domains.bookings.actions.rescheduling import accept_time, propose_times, reschedule_booking
+from domains.bookings.actions.tending import sweep_bookings, tend_booking
+
+__all__ = [
+    "BookingValues",
+    "NewBooking",
+    "accept_time",
+    "add_attendee",
+    "cancel_booking",
+    "check_in_booking",
+    "check_out_booking",
+    "complete_booking",
+    "confirm_booking",
+    "create_booking",
+    "decline_booking",
+    "delete_draft_booking",
+    "mark_no_show",
+    "object_to_no_show",
+    "propose_times",
+    "remove_attendee",
+    "reschedule_booking",
+    "submit_booking",
+    "sweep_bookings",
+    "tend_booking",
+    "update_booking",
+]

@@ -1,0 +1,258 @@
+"""Booking a time, a stay or a seat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from domains.bookings import states
+from domains.bookings.actions.life import (
+    HERE,
+    Asked,
+    count_places,
+    count_seats,
+    drop_lapsed,
+    keep,
+    lock,
+    locked_booking,
+    move,
+    permitted,
+    with_alternatives,
+)
+from domains.bookings.actions.notes import LONGEST_NOTE, plain, write_attendees
+from domains.bookings.errors import OwnService, TooManyDrafts
+from domains.bookings.models import Booking, PaymentStatus, Status
+from domains.bookings.policies import can_book_for_others
+from domains.bookings.selectors import Mode, Offer, Type, needed_offer, zone_at
+from domains.bookings.states import Verb
+from domains.kernel.actor import Actor
+from domains.kernel.errors import Invalid, NotAllowed, NotFound
+from domains.services.models import Service, ServiceOccurrence
+from domains.users.models import User
+
+MOST_SEATS: Final = 1000
+MOST_DRAFTS: Final = 20
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewBooking:
+    """What is to be booked. A session begins, and takes as long as it takes unless one of its lengths is named; a stay
+    in a space begins and ends; a seat is of an occurrence."""
+
+    service_id: UUID | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    minutes: int | None = None
+    occurrence_id: UUID | None = None
+    kind: Service.Type = Type.SESSION
+    mode: str | None = None
+    seats: int = 1
+    note: str = ""
+    attendees: Sequence[str] = ()
+    client_id: UUID | None = None
+    draft: bool = False
+
+
+def create_booking(*, new: NewBooking, actor: Actor, now: datetime) -> Booking:
+    """For oneself; whoever manages the service may enter somebody else. What is wrong whoever else does what is
+    refused before anybody is kept waiting."""
+    asked, client = understood(new, actor=actor, now=now)
+    with with_alternatives(asked, now):
+        if not new.draft:
+            asked.refuse_unavailable(now)
+        return created(asked, client, new, actor=actor, now=now)
+
+
+@transaction.atomic
+def created(asked: Asked, client: User, new: NewBooking, *, actor: Actor, now: datetime) -> Booking:
+    offer = asked.offer
+    booking = Booking(
+        service=offer.service,
+        practitioner=offer.service.practitioner,
+        type=offer.service.type,
+        client=client,
+        occurrence=asked.occurrence,
+        location_id=place_of(asked),
+        delivery_mode=asked.mode,
+        status=Status.DRAFT,
+        starts_at=asked.starts_at,
+        ends_at=asked.ends_at,
+        time_zone=asked.occurrence.time_zone if asked.occurrence else zone_at(offer, asked.mode, asked.starts_at),
+        seats=asked.seats,
+        client_note=plain(new.note, LONGEST_NOTE, "note"),
+        created_at=now,
+        **priced(asked),
+    )
+    booking.client_note, booking.practitioner_note = (
+        ("", booking.client_note) if asked.host else (booking.client_note, "")
+    )
+    if new.draft:
+        if Booking.objects.filter(client=client, status=Status.DRAFT).count() >= MOST_DRAFTS:
+            raise TooManyDrafts
+        move(booking, Verb.CREATE, Status.DRAFT, actor=actor, now=now)
+    else:
+        enter(booking, asked, Verb.CREATE, actor=actor, now=now)
+    write_attendees(booking, new.attendees)
+    return booking
+
+
+def submit_booking(*, booking_id: UUID, actor: Actor, now: datetime) -> Booking:
+    """A draft takes its time now, if it still can, at what it costs now."""
+    draft = Booking.objects.visible_to(actor).filter(pk=booking_id).select_related("occurrence__service").first()
+    if draft is None:
+        raise NotFound(path=HERE)
+    asked = asked_again(draft, needed_offer(draft.service_id, actor=actor, path=HERE))
+    with with_alternatives(asked, now), transaction.atomic():
+        booking = locked_booking(booking_id, actor=actor)
+        permitted(booking, Verb.SUBMIT, actor=actor, now=now)
+        for name, value in priced(asked).items():
+            setattr(booking, name, value)
+        return enter(booking, asked, Verb.SUBMIT, actor=actor, now=now)
+
+
+def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: datetime) -> Booking:
+    """Takes the time, under its lock, and judges once more: the rules are the same as before, the others are not."""
+    occurrence_id = asked.occurrence.pk if asked.occurrence else None
+    offer = lock(asked.offer.service.pk, occurrence_id)
+    around = timedelta(minutes=offer.rules.buffer_before + offer.rules.buffer_after)
+    drop_lapsed(offer, occurrence_id, asked.starts_at - around, asked.ends_at + around, now=now)
+    fresh = ServiceOccurrence.objects.filter(pk=occurrence_id).first() if occurrence_id else None
+    asked = replace(asked, offer=offer, occurrence=fresh)
+    asked.refuse_unavailable(now)
+    kept = keep(booking, offer, now=now)
+    to, until = first_state(booking, offer, host=asked.host, now=now)
+    move(booking, verb, to, actor=actor, now=now, occupation=kept, kept_until=until)
+    count_places(kept)
+    if occurrence_id:
+        count_seats(occurrence_id)
+    return booking
+
+
+def first_state(booking: Booking, offer: Offer, *, host: bool, now: datetime) -> tuple[Status, datetime | None]:
+    """What costs something waits to be paid; else what wants an answer waits for it, but never after it has begun."""
+    if booking.price_cents:
+        return Status.PENDING_PAYMENT, now + states.HOLD
+    if offer.rules.needs_approval and not host:
+        answer = now + timedelta(minutes=offer.rules.answer_within)
+        return Status.REQUESTED, min(answer, booking.starts_at)
+    return Status.CONFIRMED, None
+
+
+# What is asked for.
+
+
+def understood(new: NewBooking, *, actor: Actor, now: datetime) -> tuple[Asked, User]:
+    occurrence = None
+    if new.occurrence_id is not None:
+        occurrence = known_occurrence(new.occurrence_id, actor=actor)
+        offer = needed_offer(occurrence.service_id, actor=actor, path=("occurrenceId",))
+        starts_at, ends_at = occurrence.starts_at, occurrence.ends_at
+    else:
+        offer = known_offer(new, actor=actor)
+        starts_at, ends_at = span_of(new, offer)
+    if offer.service.practitioner.user_id == (new.client_id or actor.person):
+        raise OwnService(path=("serviceId",))
+    host = new.client_id is not None and new.client_id != actor.user_id
+    if host and not can_book_for_others(actor, offer.service):
+        raise NotAllowed(path=("clientId",))
+    if host and new.draft:
+        raise Invalid("A draft is for oneself.", path=("draft",))
+    if not 1 <= new.seats <= MOST_SEATS:
+        raise Invalid(f"This is a whole number from 1 to {MOST_SEATS}.", path=("seats",))
+    asked = Asked(
+        offer=offer,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        seats=new.seats,
+        mode=known_mode(new.mode, offer),
+        occurrence=occurrence,
+        host=host,
+    )
+    return asked, client_of(new.client_id or actor.person)
+
+
+def client_of(user_id: UUID) -> User:
+    client: User | None = User.objects.filter(User.CAN_BOOK, pk=user_id).first()
+    if client is None:
+        raise NotAllowed(path=("clientId",))
+    return client
+
+
+def known_occurrence(occurrence_id: UUID, *, actor: Actor) -> ServiceOccurrence:
+    seen = ServiceOccurrence.objects.visible_to(actor).filter(pk=occurrence_id, type=Type.WORKSHOP)
+    found: ServiceOccurrence | None = seen.first()
+    if found is None:
+        raise NotFound(path=("occurrenceId",))
+    return found
+
+
+def known_offer(new: NewBooking, *, actor: Actor) -> Offer:
+    assert new.service_id
+    offer = needed_offer(new.service_id, actor=actor)
+    if offer.service.type != new.kind:
+        raise Invalid("This is booked in another way: look at its `type`.", path=("serviceId",))
+    return offer
+
+
+def span_of(new: NewBooking, offer: Offer) -> tuple[datetime, datetime]:
+    assert new.starts_at
+    refuse_odd(new.starts_at, "startsAt")
+    if new.ends_at is None:
+        return new.starts_at, new.starts_at + timedelta(minutes=new.minutes or offer.usual_length)
+    refuse_odd(new.ends_at, "endsAt")
+    if new.ends_at <= new.starts_at:
+        raise Invalid("This ends before it begins.", path=("endsAt",))
+    return new.starts_at, new.ends_at
+
+
+def refuse_odd(at: datetime, name: str) -> None:
+    if not EARLIEST <= at <= LATEST:
+        raise Invalid("This is too far away.", path=(name,))
+    if at.second or at.microsecond:
+        raise Invalid("This is a whole minute.", path=(name,))
+
+
+def known_mode(mode: str | None, offer: Offer) -> str:
+    """Of what is hybrid one says how one comes; of all else there is nothing to say."""
+    modes = offer.modes()
+    if mode is None and len(modes) == 1:
+        return modes[0]
+    if mode not in modes:
+        raise Invalid(f"This is one of {', '.join(modes)}.", path=("deliveryMode",))
+    return mode
+
+
+def asked_again(booking: Booking, offer: Offer) -> Asked:
+    """For a time that it has already, or had thought of."""
+    return Asked(
+        offer=offer,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        seats=booking.seats,
+        mode=booking.delivery_mode,
+        occurrence=booking.occurrence,
+        moving=booking,
+    )
+
+
+def place_of(asked: Asked) -> UUID | None:
+    if asked.mode == Mode.VIRTUAL:
+        return None
+    return asked.occurrence.location_id if asked.occurrence else asked.offer.service.location_id
+
+
+def priced(asked: Asked) -> dict[str, object]:
+    """At what it costs now, and by the rules of now."""
+    offer = asked.offer
+    cents = offer.price(asked.starts_at, asked.ends_at, asked.seats)
+    return {
+        "price_cents": cents,
+        "currency": offer.service.currency,
+        "payment_status": PaymentStatus.UNPAID if cents else PaymentStatus.NONE,
+        "needs_approval": offer.rules.needs_approval,
+        "movable_until": asked.starts_at - timedelta(minutes=offer.rules.reschedule_until),
+    }

@@ -1,0 +1,107 @@
+"""What happens to a booking by itself, when it is time."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from domains.bookings import events, states
+from domains.bookings.actions.life import ITSELF, end, ids, locked_booking
+from domains.bookings.models import BLOCKING, Booking, Status
+from domains.kernel.audit import fingerprint
+from domains.kernel.events import publish
+from domains.services.models import Occupation
+
+REMINDED: Final = (
+    ("day_before_told_at", timedelta(hours=24), events.BookingReminderDue),
+    ("hour_before_told_at", timedelta(hours=1), events.BookingStartsSoon),
+)
+REVIEWED_AFTER: Final = timedelta(hours=2)
+MOST_AT_ONCE: Final = 500
+KEPT_FOR: Final = timedelta(days=1)
+
+
+@transaction.atomic
+def tend_booking(*, booking_id: UUID, now: datetime) -> datetime | None:
+    """Does what is due, each thing once however often it is asked. Gives when there is something to do next, unless
+    somebody changes it; None if nothing more will be."""
+    if not Booking.objects.filter(pk=booking_id).exists():
+        return None
+    booking = locked_booking(booking_id, actor=ITSELF)
+    for at, row in states.by_itself(booking):
+        if at <= now:
+            end(booking, row.verb, row.to[0], actor=ITSELF, now=now)
+            break
+    remind(booking, now=now)
+    ask_for_review(booking, now=now)
+    return min(ahead(booking, now), default=None)
+
+
+def remind(booking: Booking, *, now: datetime) -> None:
+    """Of what is confirmed. Whoever books, or moves, so late that the moment has passed needs no reminder of it."""
+    if booking.status != Status.CONFIRMED:
+        return
+    for name, early, fact in REMINDED:
+        due = booking.starts_at - early
+        if getattr(booking, name) is None and due <= now:
+            before = fingerprint(booking)
+            setattr(booking, name, now)
+            booking.save(update_fields=[name])
+            if settled_at(booking) < due and now < booking.starts_at:
+                publish(fact(**ids(booking)), actor=ITSELF, now=now, before=before, after=booking)
+
+
+def settled_at(booking: Booking) -> datetime:
+    """Since when it has been confirmed for this time."""
+    at: datetime | None = (
+        booking.timeline.order_by("-number")
+        .filter(Q(verb__in=(states.Verb.RESCHEDULE, states.Verb.ACCEPT_TIME)) | Q(after=Status.CONFIRMED))
+        .values_list("at", flat=True)
+        .first()
+    )
+    return at or booking.created_at
+
+
+def ask_for_review(booking: Booking, *, now: datetime) -> None:
+    if not is_reviewable(booking) or booking.ended_at is None or now < booking.ended_at + REVIEWED_AFTER:
+        return
+    before = fingerprint(booking)
+    booking.review_asked_at = now
+    booking.save(update_fields=["review_asked_at"])
+    publish(events.ReviewDue(**ids(booking)), actor=ITSELF, now=now, before=before, after=booking)
+
+
+def is_reviewable(booking: Booking) -> bool:
+    return booking.status == Status.COMPLETED and booking.review_asked_at is None
+
+
+def ahead(booking: Booking, now: datetime) -> list[datetime]:
+    found = [at for at, _ in states.by_itself(booking)]
+    if booking.status == Status.CONFIRMED:
+        found += [booking.starts_at - early for name, early, _ in REMINDED if getattr(booking, name) is None]
+    if is_reviewable(booking) and booking.ended_at:
+        found.append(booking.ended_at + REVIEWED_AFTER)
+    return found
+
+
+def sweep_bookings(*, now: datetime) -> int:
+    """What should have happened by itself and did not, because nobody was there to see to it. How many there were."""
+    late = now - timedelta(minutes=5)
+    due = Q(kept_until__lte=late) | Q(
+        status__in=(Status.CONFIRMED, Status.IN_PROGRESS), ends_at__lte=late - timedelta(minutes=states.GRACE)
+    )
+    keys = list(Booking.objects.filter(due).order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    for key in keys:
+        tend_booking(booking_id=key, now=now)
+    forget_past(now=now)
+    return len(keys)
+
+
+@transaction.atomic
+def forget_past(*, now: datetime) -> int:
+    """What an occurrence kept, once it is over and nobody has it any more."""
+    over = Occupation.objects.filter(occurrence__isnull=False, ends_at__lt=now - KEPT_FOR)
+    gone, _ = over.exclude(bookings__status__in=BLOCKING).delete()
+    return gone
