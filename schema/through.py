@@ -9,7 +9,7 @@ from inspect import Parameter, Signature
 from typing import Any, ClassVar
 
 import strawberry
-from django.db.models import F, Model, OuterRef, Q, QuerySet, Window
+from django.db.models import F, Func, Model, OuterRef, Q, QuerySet, UUIDField, Window
 from django.db.models.functions import RowNumber
 
 from schema import loaders
@@ -48,7 +48,10 @@ class Through:
 
     def look_up(self, peers: Sequence[Any], info: Any, rows: QuerySet[Any]) -> dict[Any, list[Any]]:
         rank = Window(RowNumber(), partition_by=[F(self.path)], order_by=self.order)
-        several = rows.filter(**{f"{self.path}__in": [peer.pk for peer in peers]}).annotate(led_from=F(self.path))
+        # As an expression of its own: what Django puts around a window tells a column once that is selected twice, and
+        # the columns of a joined row would stand one place further on.
+        led_from = Func(F(self.path), template="%(expressions)s", output_field=UUIDField())
+        several = rows.filter(**{f"{self.path}__in": [peer.pk for peer in peers]}).annotate(led_from=led_from)
         few = several.annotate(place_among_them=rank).filter(place_among_them__lte=self.most).order_by(*self.order)
         found: dict[Any, list[Any]] = {}
         for each in loaders.rows_of(few, info):

@@ -35,6 +35,9 @@ UPDATE = f"""mutation ($input: UpdateServiceInput!) {{
 }}"""
 PUBLISH = f"mutation ($input: PublishServiceInput!) {{ publishService(input: $input) {{ {ERRORS} }} }}"
 READ = f"query ($id: ID!) {{ service(id: $id) {{ title {DETAILS} }} }}"
+MADE_OF_IT = """query ($id: ID!) { service(id: $id) {
+  packages(activeOnly: false) { title rating package { title units validDays item { title } } }
+  bundles(activeOnly: false) { title rating bundle { validDays items { title units } } } } }"""
 
 
 @pytest.fixture
@@ -77,6 +80,20 @@ async def test_package_is_told_of_on_both_sides(api: httpx.AsyncClient, token: s
         found = (await both_ways(READ, who, id=one))["service"]
         assert (found["packages"], found["all"]) == ([{"title": "Five times"}], [{"title": "Five times"}])
         assert (await both_ways(READ, who, id=made["id"]))["service"]["package"] == held
+
+
+async def test_what_it_is_a_part_of_tells_what_else_that_is_made_of(api: httpx.AsyncClient, token: str) -> None:
+    one = await hatha()
+    other = await create(api, token, type="SESSION", title="Yin", priceCents=1, durationMinutes=60)
+    items = [{"serviceId": one, "units": 2}, {"serviceId": other["id"]}]
+    await create(api, token, type="PACKAGE", title="Five times", priceCents=1, package={"itemId": one, "units": 5})
+    await create(api, token, type="BUNDLE", title="Together", priceCents=1, bundle={"items": items})
+    found = (await both_ways(MADE_OF_IT, token, id=one))["service"]
+    held = {"title": "Hatha", "units": 5, "validDays": None, "item": {"title": "Hatha"}}
+    assert [each["package"] for each in found["packages"]] == [held]
+    assert [each["bundle"]["items"] for each in found["bundles"]] == [
+        [{"title": "Hatha", "units": 2}, {"title": "Yin", "units": 1}]
+    ]
 
 
 async def test_what_is_not_to_be_had_by_itself_is_told_by_its_title(api: httpx.AsyncClient, token: str) -> None:
