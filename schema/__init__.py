@@ -3,6 +3,9 @@
 import strawberry
 from strawberry.tools import merge_types
 
+from schema.bookings.mutations import Mutation as BookingsMutation
+from schema.bookings.queries import Query as BookingsQuery
+from schema.bookings.subscriptions import Subscription as BookingsSubscription
 from schema.favorites.mutations import Mutation as FavoritesMutation
 from schema.favorites.queries import Query as FavoritesQuery
 from schema.kernel.queries import Query as KernelQuery
@@ -31,18 +34,20 @@ Query = merge_types(
     "Query",
     (
         *(KernelQuery, UsersQuery, LocationsQuery, PractitionersQuery, ServicesQuery, ReviewsQuery, FavoritesQuery),
-        *(MediaQuery, PrivacyQuery, SearchQuery),
+        *(MediaQuery, PrivacyQuery, SearchQuery, BookingsQuery),
     ),
 )
 Mutation = merge_types(
     "Mutation",
     (
         *(UsersMutation, LocationsMutation, MediaMutation, PractitionersMutation, ServicesMutation),
-        *(FavoritesMutation, PrivacyMutation),
+        *(FavoritesMutation, PrivacyMutation, BookingsMutation),
     ),
 )
 
-Subscription = merge_types("Subscription", (KernelSubscription, UsersSubscription, MediaSubscription))
+Subscription = merge_types(
+    "Subscription", (KernelSubscription, UsersSubscription, MediaSubscription, BookingsSubscription)
+)
 
 schema = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription, config=CONFIG)
 

@@ -16,6 +16,7 @@ import orjson
 import strawberry
 from django.apps import apps
 from django.db import models, transaction
+from strawberry import UNSET
 
 from domains.kernel import idempotency
 from schema.context import Context
@@ -61,6 +62,8 @@ def written(value: Any) -> Any:
         return {"enum": [name_of(type(value)), value.name]}
     if value is None or isinstance(value, bool | int | float | str):
         return value
+    if value is UNSET:  # of an input: it is never read again
+        return {"unset": []}
     if isinstance(value, UUID | Decimal):
         return {type(value).__name__: str(value)}
     if isinstance(value, datetime | date | time):

@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from domains.bookings import slots
-from domains.bookings.models import BLOCKING, Booking, Status
+from domains.bookings.models import BLOCKING, Booking, Party, Status
 from domains.bookings.slots import AnyLength, Closed, Situation, Slot, Taken, Terms
+from domains.bookings.states import Verb, allowed
 from domains.kernel.actor import Actor
 from domains.kernel.errors import NotFound
 from domains.practitioners.hours import DAY, Hours, Opening, day_of, minute_of, moment_of
+from domains.practitioners.models import managed_by
 from domains.services import stays
 from domains.services.models import BookingRules, Occupation, ScheduleBlock, Service, ServiceOccurrence
 from domains.services.selectors import hours_for, rules_of, terms_of
@@ -22,6 +25,7 @@ Mode, Type = Service.DeliveryMode, Service.Type
 PRACTITIONER, SPACE = Occupation.Kind.PRACTITIONER, Occupation.Kind.SPACE
 BOOKABLE = (Type.SESSION, Type.SPACE, Type.WORKSHOP)
 COUNTED = (*BLOCKING, Status.COMPLETED, Status.NO_SHOW)  # towards what a day and a week may hold
+LONGEST = stays.LONGEST_STAY  # minutes
 ALTERNATIVES, LOOKED_AT = 5, timedelta(days=14)
 NO_HOURS = Hours(zone="UTC", weekly={})
 
@@ -339,3 +343,26 @@ def zone_at(offer: Offer, mode: str, at: datetime) -> str:
     day = at.date()
     hours = hours_for(offer.service, offer.rules, since=day, until=day) or NO_HOURS
     return hours.zone_on(day_of(minute_of(at), hours.zone))
+
+
+# What whoever looks may do.
+
+
+def concerns_host(actor: Actor) -> Q:
+    """The bookings of a practice that the actor has a part in running."""
+    if actor.is_staff:
+        return Q(pk__isnull=False)
+    return Q(pk__in=[]) if actor.is_anonymous else managed_by(actor, "practitioner__")
+
+
+def can(verb: Verb, actor: Actor, now: Any) -> Q:
+    """The bookings with which the actor can do this now: `policies.party_to` and the table, as a condition."""
+    if actor.is_anonymous:
+        return Q(pk__in=[])
+    mine = Q(client=actor.user_id)
+    found = mine & allowed(verb, Party.CLIENT, now)
+    if actor.is_staff:
+        own = Q(practitioner__user=actor.user_id)
+        found |= ~mine & own & allowed(verb, Party.PRACTITIONER, now)
+        return found | (~mine & ~own & allowed(verb, Party.STAFF, now))
+    return found | (~mine & managed_by(actor, "practitioner__") & allowed(verb, Party.PRACTITIONER, now))

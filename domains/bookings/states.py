@@ -7,9 +7,9 @@ not happen.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q, TextChoices
+from django.db.models import DateTimeField, ExpressionWrapper, Q, TextChoices
 
 from domains.bookings.models import Booking, Party, Status
 
@@ -181,7 +181,7 @@ def by_itself(booking: Booking) -> list[tuple[datetime, Transition]]:
     return sorted(((at, row) for row, at in found if at), key=lambda each: each[0])
 
 
-def allowed(verb: Verb, party: Party, now: datetime) -> Q:
+def allowed(verb: Verb, party: Party, now: Any) -> Q:
     """The same as a condition: that this party can do it now."""
     found = Q(pk__in=[])
     for row in rows_of(verb):
@@ -200,6 +200,9 @@ def allowed(verb: Verb, party: Party, now: datetime) -> Q:
     return found
 
 
-def shifted(at: At, comparison: str, now: datetime) -> Q:
-    """Of a moment that is so many minutes from a column: the column compared with as many minutes from now."""
-    return Q(**{f"{at.column}__{comparison}": now - timedelta(minutes=at.minutes)})
+def shifted(at: At, comparison: str, now: Any) -> Q:
+    """Of a moment that is so many minutes from a column: the column compared with as many minutes from now, which may
+    be a moment or an expression of one."""
+    then = now - timedelta(minutes=at.minutes) if at.minutes else now
+    compared = then if isinstance(then, datetime) else ExpressionWrapper(then, output_field=DateTimeField())
+    return Q(**{f"{at.column}__{comparison}": compared})

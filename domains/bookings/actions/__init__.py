@@ -8,7 +8,8 @@ from domains.bookings.actions.attending import (
     mark_no_show,
     object_to_no_show,
 )
-from domains.bookings.actions.booking import NewBooking, create_booking, submit_booking
+from domains.bookings.actions.booking import NewBooking, create_booking, submit_booking, understood
+from domains.bookings.actions.life import Asked, explained
 from domains.bookings.actions.notes import (
     BookingValues,
     add_attendee,
@@ -16,13 +17,14 @@ from domains.bookings.actions.notes import (
     remove_attendee,
     update_booking,
 )
-from domains.bookings.actions.rescheduling import accept_time, propose_times, reschedule_booking
+from domains.bookings.actions.rescheduling import accept_proposed_time, propose_times, reschedule_booking
 from domains.bookings.actions.tending import sweep_bookings, tend_booking
 
 __all__ = [
+    "Asked",
     "BookingValues",
     "NewBooking",
-    "accept_time",
+    "accept_proposed_time",
     "add_attendee",
     "cancel_booking",
     "check_in_booking",
@@ -32,6 +34,7 @@ __all__ = [
     "create_booking",
     "decline_booking",
     "delete_draft_booking",
+    "explained",
     "mark_no_show",
     "object_to_no_show",
     "propose_times",
@@ -40,5 +43,6 @@ __all__ = [
     "submit_booking",
     "sweep_bookings",
     "tend_booking",
+    "understood",
     "update_booking",
 ]

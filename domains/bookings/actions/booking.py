@@ -26,7 +26,7 @@ from domains.bookings.actions.notes import LONGEST_NOTE, plain, write_attendees
 from domains.bookings.errors import OwnService, TooManyDrafts
 from domains.bookings.models import Booking, PaymentStatus, Status
 from domains.bookings.policies import can_book_for_others
-from domains.bookings.selectors import Mode, Offer, Type, needed_offer, zone_at
+from domains.bookings.selectors import LONGEST, Mode, Offer, Type, needed_offer, zone_at
 from domains.bookings.states import Verb
 from domains.kernel.actor import Actor
 from domains.kernel.errors import Invalid, NotAllowed, NotFound
@@ -60,7 +60,7 @@ class NewBooking:
 def create_booking(*, new: NewBooking, actor: Actor, now: datetime) -> Booking:
     """For oneself; whoever manages the service may enter somebody else. What is wrong whoever else does what is
     refused before anybody is kept waiting."""
-    asked, client = understood(new, actor=actor, now=now)
+    asked, client = wanted(new, actor=actor)
     with with_alternatives(asked, now):
         if not new.draft:
             asked.refuse_unavailable(now)
@@ -145,15 +145,14 @@ def first_state(booking: Booking, offer: Offer, *, host: bool, now: datetime) ->
 # What is asked for.
 
 
-def understood(new: NewBooking, *, actor: Actor, now: datetime) -> tuple[Asked, User]:
+def wanted(new: NewBooking, *, actor: Actor) -> tuple[Asked, User]:
+    """What is asked for, and who comes."""
     occurrence = None
     if new.occurrence_id is not None:
         occurrence = known_occurrence(new.occurrence_id, actor=actor)
         offer = needed_offer(occurrence.service_id, actor=actor, path=("occurrenceId",))
-        starts_at, ends_at = occurrence.starts_at, occurrence.ends_at
     else:
         offer = known_offer(new, actor=actor)
-        starts_at, ends_at = span_of(new, offer)
     if offer.service.practitioner.user_id == (new.client_id or actor.person):
         raise OwnService(path=("serviceId",))
     host = new.client_id is not None and new.client_id != actor.user_id
@@ -161,9 +160,16 @@ def understood(new: NewBooking, *, actor: Actor, now: datetime) -> tuple[Asked, 
         raise NotAllowed(path=("clientId",))
     if host and new.draft:
         raise Invalid("A draft is for oneself.", path=("draft",))
+    return understood(new, offer, occurrence, host=host), client_of(new.client_id or actor.person)
+
+
+def understood(
+    new: NewBooking, offer: Offer, occurrence: ServiceOccurrence | None = None, *, host: bool = False
+) -> Asked:
     if not 1 <= new.seats <= MOST_SEATS:
         raise Invalid(f"This is a whole number from 1 to {MOST_SEATS}.", path=("seats",))
-    asked = Asked(
+    starts_at, ends_at = (occurrence.starts_at, occurrence.ends_at) if occurrence else span_of(new, offer)
+    return Asked(
         offer=offer,
         starts_at=starts_at,
         ends_at=ends_at,
@@ -172,7 +178,6 @@ def understood(new: NewBooking, *, actor: Actor, now: datetime) -> tuple[Asked, 
         occurrence=occurrence,
         host=host,
     )
-    return asked, client_of(new.client_id or actor.person)
 
 
 def client_of(user_id: UUID) -> User:
@@ -201,6 +206,8 @@ def known_offer(new: NewBooking, *, actor: Actor) -> Offer:
 def span_of(new: NewBooking, offer: Offer) -> tuple[datetime, datetime]:
     assert new.starts_at
     refuse_odd(new.starts_at, "startsAt")
+    if new.minutes is not None and not 1 <= new.minutes <= LONGEST:
+        raise Invalid(f"This is a whole number from 1 to {LONGEST}.", path=("durationMinutes",))
     if new.ends_at is None:
         return new.starts_at, new.starts_at + timedelta(minutes=new.minutes or offer.usual_length)
     refuse_odd(new.ends_at, "endsAt")

@@ -24,7 +24,7 @@ from domains.bookings.selectors import (
     situation_of_seat,
     up,
 )
-from domains.bookings.slots import Situation, Wish, judge, seats_left
+from domains.bookings.slots import Finding, Situation, Wish, judge, seats_left
 from domains.bookings.states import Transition, Verb
 from domains.kernel.actor import Actor, system
 from domains.kernel.audit import fingerprint
@@ -33,7 +33,7 @@ from domains.kernel.events import publish
 from domains.kernel.ids import uuid7
 from domains.practitioners.hours import minute_of
 from domains.services.actions.occupying import lock_time, occupy, span
-from domains.services.models import Occupation, Service, ServiceOccurrence
+from domains.services.models import Occupation, ScheduleBlock, Service, ServiceOccurrence
 
 HERE = ("bookingId",)
 ITSELF = system("bookings")
@@ -238,7 +238,8 @@ class Asked:
             return situation_of_seat(self.offer, self.occurrence, **more)
         return situation_of(self.offer, since=self.starts_at, until=self.ends_at, **more)
 
-    def refuse_unavailable(self, now: datetime) -> None:
+    def refuse_unavailable(self, now: datetime) -> int:
+        """Or gives how many seats are left."""
         situation = self.situation(now)
         for finding in judge(self.wish, situation):
             if finding.holds or (self.host and finding.rule in HOSTS_MAY):
@@ -246,6 +247,7 @@ class Asked:
             if finding.rule is Rule.CAPACITY:
                 raise SeatsUnavailable(seats_left=max(0, seats_left(self.wish, situation)))
             raise SlotUnavailable(rule=finding.rule)
+        return seats_left(self.wish, situation)
 
     def instead(self, now: datetime) -> list[datetime]:
         if self.occurrence:
@@ -260,6 +262,23 @@ class Asked:
             now=now,
             moving=self.moving,
         )
+
+
+def explained(asked: Asked, *, actor: Actor, now: datetime) -> list[tuple[Finding, Any]]:
+    """What each rule says, and what is in the way, if the actor may see that."""
+    findings = list(judge(asked.wish, asked.situation(now)))
+    return [(finding, in_the_way(finding.by, actor=actor) if finding.by else None) for finding in findings]
+
+
+def in_the_way(key: UUID, *, actor: Actor) -> Any:
+    """A block, an occurrence, or a booking; of several that share a time the first."""
+    kept = Occupation.objects.filter(pk=key).first()
+    if kept is None:
+        return ScheduleBlock.objects.visible_to(actor).filter(pk=key).first()  # type: ignore[attr-defined]
+    if kept.occurrence_id:
+        return ServiceOccurrence.objects.visible_to(actor).filter(pk=kept.occurrence_id).first()  # type: ignore[attr-defined]
+    taken_by = Booking.objects.visible_to(actor).filter(occupation=kept.beside_id or kept.pk)
+    return taken_by.order_by("pk").first()
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def propose_times(*, booking_id: UUID, starts_at: Sequence[datetime], actor: Act
     return propose(booking, spans, party, actor=actor, now=now)
 
 
-def accept_time(*, proposed_time_id: UUID, actor: Actor, now: datetime) -> Booking:
+def accept_proposed_time(*, proposed_time_id: UUID, actor: Actor, now: datetime) -> Booking:
     """One that the other side has proposed: the booking has that time then, if it still can."""
     seen = ProposedTime.objects.visible_to(actor).filter(pk=proposed_time_id).select_related("booking").first()
     if seen is None:

@@ -95,7 +95,7 @@ def test_lifecycle() -> None:
     )
     assert proposed.starts_at == TOMORROW + HOUR / 2
     [time] = proposed.proposed_times.all()
-    booking = actions.accept_time(proposed_time_id=time.pk, actor=host, now=NOW)
+    booking = actions.accept_proposed_time(proposed_time_id=time.pk, actor=host, now=NOW)
     assert booking.starts_at == TOMORROW + 30 * HOUR
     booking = actions.check_in_booking(booking_id=booking.pk, actor=me, now=booking.starts_at)
     booking = actions.check_out_booking(booking_id=booking.pk, actor=host, now=booking.ends_at)

@@ -1,0 +1,238 @@
+from datetime import datetime, timedelta
+from typing import Annotated, cast
+
+import strawberry
+from django.db.models import Q
+
+from domains.bookings import models, selectors, slots
+from domains.bookings.actions import Asked, NewBooking, explained, understood
+from domains.bookings.errors import SeatsUnavailable, SlotUnavailable
+from domains.bookings.selectors import Offer
+from domains.kernel.errors import Invalid
+from domains.kernel.money import Money as Sum
+from domains.practitioners.hours import moment_of
+from domains.services.models import Service
+from schema import nodes
+from schema.access import ANYONE, SIGNED_IN
+from schema.bookings.inputs import BookingFilter, BookingOrder
+from schema.bookings.types import Availability, Available, RuleFinding, SlotExplanation, TimeSlot, Unavailable
+from schema.bookings.types.slots import WORDS
+from schema.connections import root_connection
+from schema.context import Info
+from schema.filters import TIMES
+from schema.ids import key_in
+from schema.kernel.queries import NodeID
+from schema.kernel.types import Money
+from schema.lookups import lookup
+from schema.query import query
+from schema.refusals import Refusal
+
+LONGEST_LOOK = timedelta(days=62)
+EARLIEST, LATEST = TIMES
+
+ServiceID = Annotated[strawberry.ID, strawberry.argument(description="Of a session, or of a space.")]
+Since = Annotated[datetime, strawberry.argument(name="from", description="From when on it may begin.")]
+Until = Annotated[datetime, strawberry.argument(name="to", description="Before when it begins; at most 62 days later.")]
+Begins = Annotated[datetime, strawberry.argument(description="When it would begin.")]
+Ends = Annotated[
+    datetime | None, strawberry.argument(description="When it would end; of a session say `durationMinutes` instead.")
+]
+Minutes = Annotated[
+    int | None,
+    strawberry.argument(description="How long; as long as the service takes, or the shortest stay, if left out."),
+]
+Seats = Annotated[int, strawberry.argument(description="For how many.")]
+Mode = Annotated[
+    Service.DeliveryMode | None,
+    strawberry.argument(description="How one takes part in what is hybrid; of all else there is nothing to say."),
+]
+
+
+@strawberry.type
+class Query:
+    bookings = root_connection(
+        "bookings",
+        "The bookings that concern you, the latest first: what you have booked, and what was booked of those whose "
+        "practice you manage. Staff see all.",
+        who=SIGNED_IN,
+        model=models.Booking,
+        order=BookingOrder,
+        default="-STARTS_AT",
+        filter=BookingFilter,
+    )
+
+    my_bookings = root_connection(
+        "my_bookings",
+        "What you have booked, the latest first. Filter by `isActive` for what goes on, and by `isPast` for what is "
+        "over.",
+        who=SIGNED_IN,
+        model=models.Booking,
+        order=BookingOrder,
+        default="-STARTS_AT",
+        filter=BookingFilter,
+        whose=lambda actor: Q(client=actor.user_id),
+    )
+
+    booking = lookup(
+        "booking",
+        "A booking that concerns you, by its id.",
+        who=SIGNED_IN,
+        model=models.Booking,
+        where=nodes.named("Booking"),
+        id=NodeID,
+    )
+
+    @query(who=ANYONE, why="whether a time can be booked, the same rules say that book it")
+    def time_slots(
+        self,
+        info: Info,
+        service_id: ServiceID,
+        since: Since,
+        until: Until,
+        duration_minutes: Minutes = None,
+        seats: Seats = 1,
+        delivery_mode: Mode = None,
+    ) -> list[TimeSlot] | None:
+        """Every time at which a session or a stay can be booked, one after another: each of them can be booked now.
+        Null where there is no such service that you can see. What takes place at fixed times has occurrences
+        instead."""
+        refuse_far(since=since, until=until)
+        if not timedelta() < until - since <= LONGEST_LOOK:
+            raise Refusal.bad_request(f"`to` is after `from`, and at most {LONGEST_LOOK.days} days later.")
+        offer = offered(service_id, info)
+        if offer is None:
+            return None
+        minutes = wanted_minutes(duration_minutes, offer)
+        mode = delivery_mode or offer.modes()[0]
+        found = selectors.slots_of(
+            offer, since=since, until=until, minutes=minutes, seats=seats, mode=mode, now=info.context.now
+        )
+        return [slot(each, offer, seats) for each in found]
+
+    @query(who=ANYONE, why="whether a time can be booked, the same rules say that book it")
+    def check_availability(
+        self,
+        info: Info,
+        service_id: ServiceID,
+        starts_at: Begins,
+        ends_at: Ends = None,
+        duration_minutes: Minutes = None,
+        seats: Seats = 1,
+        delivery_mode: Mode = None,
+    ) -> Availability | None:
+        """Whether a time can be booked, and what it costs; or the first rule that does not hold, and when it can be
+        instead. Null where there is no such service that you can see."""
+        asked = asked_for(info, service_id, starts_at, ends_at, duration_minutes, seats, delivery_mode)
+        if asked is None:
+            return None
+        try:
+            left = asked.refuse_unavailable(info.context.now)
+        except SlotUnavailable as refused:
+            rule = refused.rule
+        except SeatsUnavailable:
+            rule = slots.Rule.CAPACITY
+        else:
+            price = asked.offer.price(asked.starts_at, asked.ends_at, asked.seats)
+            return Available(
+                starts_at=asked.starts_at, ends_at=asked.ends_at, price=money(price, asked.offer), seats_left=left
+            )
+        return Unavailable(reason=rule, message=WORDS[rule], alternatives=asked.instead(info.context.now))
+
+    @query(who=ANYONE, why="what each rule says, the same rules say that book it")
+    def explain_slot(
+        self,
+        info: Info,
+        service_id: ServiceID,
+        starts_at: Begins,
+        ends_at: Ends = None,
+        duration_minutes: Minutes = None,
+        seats: Seats = 1,
+        delivery_mode: Mode = None,
+    ) -> SlotExplanation | None:
+        """Why a time can be booked, or cannot: what each rule says of it, and what is in the way, as far as you may see
+        that. Null where there is no such service that you can see."""
+        asked = asked_for(info, service_id, starts_at, ends_at, duration_minutes, seats, delivery_mode)
+        if asked is None:
+            return None
+        found = explained(asked, actor=info.context.actor, now=info.context.now)
+        rules = [
+            RuleFinding(
+                rule=finding.rule,
+                holds=finding.holds,
+                message=None if finding.holds else WORDS[finding.rule],
+                blocked_by=by,  # type: ignore[arg-type]
+            )
+            for finding, by in found
+        ]
+        return SlotExplanation(
+            bookable=all(finding.holds for finding, _ in found),
+            starts_at=asked.starts_at,
+            ends_at=asked.ends_at,
+            rules=rules,
+        )
+
+
+def refuse_far(**moments: datetime | None) -> None:
+    names = {"since": "from", "until": "to", "starts_at": "startsAt", "ends_at": "endsAt"}
+    for name, at in moments.items():
+        if at is not None and not EARLIEST <= at <= LATEST:
+            raise Refusal.bad_request(f"`{names[name]}` is between {EARLIEST.year} and {LATEST.year}.")
+
+
+def offered(service_id: str, info: Info) -> Offer | None:
+    """What takes place at times that are chosen."""
+    offer = selectors.find_offer(key_in("Service", service_id), actor=info.context.actor)
+    return offer if offer and offer.service.type != Service.Type.WORKSHOP else None
+
+
+def wanted_minutes(minutes: int | None, offer: Offer) -> int:
+    if minutes is None:
+        return offer.usual_length
+    if not 1 <= minutes <= selectors.LONGEST:
+        raise Refusal.bad_request(f"`durationMinutes` is a whole number from 1 to {selectors.LONGEST}.")
+    return minutes
+
+
+def asked_for(
+    info: Info,
+    service_id: str,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    minutes: int | None,
+    seats: int,
+    mode: Service.DeliveryMode | None,
+) -> Asked | None:
+    """As the verb understands it."""
+    refuse_far(starts_at=starts_at, ends_at=ends_at)
+    offer = offered(service_id, info)
+    if offer is None:
+        return None
+    new = NewBooking(
+        service_id=offer.service.pk,
+        kind=Service.Type(offer.service.type),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        minutes=wanted_minutes(minutes, offer),
+        mode=mode or offer.modes()[0],
+        seats=seats,
+    )
+    try:
+        return understood(new, offer)
+    except Invalid as invalid:
+        raise Refusal.bad_request(f"`{'.'.join(invalid.path)}`: {invalid}") from None
+
+
+def slot(found: slots.Slot, offer: Offer, seats: int) -> TimeSlot:
+    starts_at, ends_at = moment_of(found.starts), moment_of(found.ends)
+    return TimeSlot(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        seats_total=found.seats_total,
+        seats_left=found.seats_left,
+        price=money(offer.price(starts_at, ends_at, seats), offer),
+    )
+
+
+def money(cents: int, offer: Offer) -> Money:
+    """The values of the type are the domains' own."""
+    return cast(Money, Sum(cents, offer.service.currency))

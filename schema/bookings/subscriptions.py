@@ -1,0 +1,56 @@
+from typing import Annotated, Any
+
+import strawberry
+
+from domains.bookings import models
+from domains.kernel.actor import Actor
+from domains.kernel.events import topic
+from domains.services.models import Service
+from schema.access import ANYONE, SIGNED_IN
+from schema.bookings.types import BookingUpdate, TimesUpdate
+from schema.context import Info
+from schema.ids import global_id, key_in
+from schema.loaders import visible
+from schema.subscription import Happened, oneself, subscription
+
+BookingID = Annotated[
+    strawberry.ID | None, strawberry.argument(description="Of one booking; of all that concern you if left out.")
+]
+ServiceID = Annotated[strawberry.ID, strawberry.argument(description="Of what is offered.")]
+
+
+def of_booking(actor: Actor, booking_id: str | None = None) -> list[str]:
+    if booking_id is None:
+        return oneself(actor)
+    key = key_in("Booking", booking_id)
+    return [topic("Booking", key)] if key else []
+
+
+def of_times(actor: Actor, service_id: str) -> list[str]:
+    """Whatever takes the practitioner's time."""
+    key = key_in("Service", service_id)
+    whose: Any = visible(Service, actor).filter(pk=key).values_list("practitioner", flat=True).first()
+    return [topic("Times", whose)] if whose else []
+
+
+@strawberry.type
+class Subscription:
+    @subscription(who=SIGNED_IN, topics=of_booking)
+    def booking_updated(self, info: Info, happened: Happened, booking_id: BookingID = None) -> BookingUpdate | None:
+        """A booking that concerns you, as its client or as whoever it was booked with, whenever something about it has
+        changed: also that it was made, or is gone."""
+        if not happened.kind.startswith("bookings."):
+            return None
+        key = happened.data["booking_id"]
+        booking = visible(models.Booking, info.context.actor).filter(pk=key).first()
+        if booking is None and booking_id is not None:
+            return None
+        return BookingUpdate(booking_id=strawberry.ID(global_id("Booking", key)), booking=booking)
+
+    @subscription(who=ANYONE, topics=of_times)
+    def time_slots_changed(self, info: Info, happened: Happened, service_id: ServiceID) -> TimesUpdate | None:
+        """That when a service can be booked has changed, because a time of its practitioner's was taken, or is free
+        again."""
+        if not visible(Service, info.context.actor).filter(pk=key_in("Service", service_id)).exists():
+            return None
+        return TimesUpdate(service_id=service_id)

@@ -1,0 +1,83 @@
+"""When something can be booked, and why not."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from domains.bookings.errors import Rule
+from domains.bookings.models import Booking
+from domains.services.models import ScheduleBlock, ServiceOccurrence
+from schema.bookings import enums  # noqa: F401 (the choices must be described before they are named)
+from schema.kernel.types import Money
+from schema.refs import carrying
+
+WORDS = {
+    Rule.OFFERED: "This is not offered in that way now.",
+    Rule.AT_WORK: "Nobody works then.",
+    Rule.LENGTH: "It does not take so long.",
+    Rule.MINIMUM_NOTICE: "This is too soon.",
+    Rule.BOOKING_WINDOW: "This is too far ahead.",
+    Rule.HOURS: "It is closed then.",
+    Rule.INTERVAL: "Nothing begins at this time.",
+    Rule.BLOCK: "The time is blocked.",
+    Rule.CONFLICT: "The time is taken.",
+    Rule.PLACE: "The place is taken.",
+    Rule.CAPACITY: "There are not as many seats left.",
+    Rule.DAILY_LIMIT: "The day is full.",
+    Rule.WEEKLY_LIMIT: "The week is full.",
+}
+
+BlockingObject = Annotated[
+    Booking | ServiceOccurrence | ScheduleBlock,
+    strawberry.union("BlockingObject", description="What a time is taken or blocked by."),
+]
+
+
+@strawberry.type(description="A time that can be booked.")
+class TimeSlot:
+    starts_at: datetime = strawberry.field(description="When it begins: book it with this.")
+    ends_at: datetime = strawberry.field(description="When it ends.")
+    seats_total: int = strawberry.field(description="How many can take part.")
+    seats_left: int = strawberry.field(description="How many still can.")
+    price: Money = strawberry.field(description="What it costs, for as many as were asked for.")
+
+
+@strawberry.type(description="That a time can be booked.")
+class Available:
+    starts_at: datetime = strawberry.field(description="When it begins.")
+    ends_at: datetime = strawberry.field(description="When it ends.")
+    price: Money = strawberry.field(description="What it costs, for as many as were asked for.")
+    seats_left: int = strawberry.field(description="How many can take part still.")
+
+
+@strawberry.type(description="That a time cannot be booked.")
+class Unavailable:
+    reason: Rule = strawberry.field(description="The first rule that does not hold.")
+    message: str = strawberry.field(description="The same in words for a person.")
+    alternatives: list[datetime] = strawberry.field(
+        description="When it can be booked instead, the soonest after what was asked for; at most 5."
+    )
+
+
+Availability = Annotated[
+    Available | Unavailable, strawberry.union("Availability", description="Whether a time can be booked, or why not.")
+]
+
+
+@carrying("What a rule says of a time.")
+class RuleFinding:
+    rule: Rule = strawberry.field(description="Which rule.")
+    holds: bool = strawberry.field(description="Whether it holds.")
+    message: str | None = strawberry.field(description="Why not, in words for a person; null where it holds.")
+    blocked_by: BlockingObject | None = strawberry.field(
+        description="What is in the way; null where that is no one thing, or none of yours to see."
+    )
+
+
+@strawberry.type(description="Why a time can be booked, or cannot.")
+class SlotExplanation:
+    bookable: bool = strawberry.field(description="Whether it can: whether every rule holds.")
+    starts_at: datetime = strawberry.field(description="When it would begin.")
+    ends_at: datetime = strawberry.field(description="When it would end.")
+    rules: list[RuleFinding] = strawberry.field(description="What each rule says, in their order.")
