@@ -228,3 +228,17 @@ class CategoryInUse(DomainError):
 
     code = "CATEGORY_IN_USE"
     message = "Something still stands on this category, or below it."
+
+
+class TooManyBlocks(DomainError):
+    """As many times are blocked as may be. What is over does not count."""
+
+    code = "TOO_MANY_BLOCKS"
+    message = "So many times are blocked already that there can be no more. Delete one first."
+
+    most: int
+    described: ClassVar = {"most": "How many there may be."}
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__()
+        self.most = most

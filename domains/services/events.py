@@ -201,3 +201,45 @@ class ServiceMediaSet(Event):
 
     service_id: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceScheduleSet(Event):
+    kind: ClassVar = "services.schedule_set"
+    subject: ClassVar = "Service"
+    concerns: ClassVar = ("user_id",)
+
+    service_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingRulesSet(Event):
+    kind: ClassVar = "services.booking_rules_set"
+    subject: ClassVar = "Service"
+    concerns: ClassVar = ("user_id",)
+
+    service_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleBlockCreated(Event):
+    kind: ClassVar = "services.schedule_block_created"
+    subject: ClassVar = "ScheduleBlock"
+    concerns: ClassVar = ("user_id",)
+
+    block_id: UUID
+    practitioner_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleBlockDeleted(Event):
+    kind: ClassVar = "services.schedule_block_deleted"
+    subject: ClassVar = "ScheduleBlock"
+    concerns: ClassVar = ("user_id",)
+
+    block_id: UUID
+    practitioner_id: UUID
+    user_id: UUID

@@ -8,6 +8,7 @@ from domains.bookings.actions.attending import (
     mark_no_show,
     object_to_no_show,
 )
+from domains.bookings.actions.blocks import Blocked, create_schedule_block, delete_schedule_block
 from domains.bookings.actions.booking import NewBooking, create_booking, submit_booking, understood
 from domains.bookings.actions.life import Asked, explained
 from domains.bookings.actions.notes import (
@@ -22,6 +23,7 @@ from domains.bookings.actions.tending import sweep_bookings, tend_booking
 
 __all__ = [
     "Asked",
+    "Blocked",
     "BookingValues",
     "NewBooking",
     "accept_proposed_time",
@@ -32,8 +34,10 @@ __all__ = [
     "complete_booking",
     "confirm_booking",
     "create_booking",
+    "create_schedule_block",
     "decline_booking",
     "delete_draft_booking",
+    "delete_schedule_block",
     "explained",
     "mark_no_show",
     "object_to_no_show",

@@ -42,6 +42,7 @@ from domains.practitioners.actions.schedules import (
     delete_schedule,
     set_travel,
     update_schedule,
+    write_hours_of_one,
 )
 from domains.practitioners.actions.specializations import make_specialization, set_specializations
 from domains.practitioners.actions.statuses import (
@@ -108,4 +109,5 @@ __all__ = [
     "update_practitioner_location",
     "update_schedule",
     "verify_certification",
+    "write_hours_of_one",
 ]

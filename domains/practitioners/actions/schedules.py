@@ -76,7 +76,7 @@ class ScheduleValues(TypedDict, total=False):
 def create_schedule(*, practitioner_id: UUID, values: ScheduleValues, actor: Actor, now: datetime) -> Schedule:
     """The first is the default one."""
     practitioner = locked_practitioner(practitioner_id, actor=actor)
-    count = practitioner.schedules.count()
+    count = practitioner.schedules.filter(is_of_one_service=False).count()
     if count >= MOST_SCHEDULES:
         raise Invalid(f"There are at most {MOST_SCHEDULES} schedules.", path=("practitionerId",))
     for name, path in (("name", "name"), ("time_zone", "timeZone")):
@@ -97,6 +97,8 @@ def update_schedule(*, schedule_id: UUID, values: ScheduleValues, actor: Actor, 
     schedule = locked_schedule(schedule_id, actor=actor)
     if schedule.is_default and values.get("is_default") is False:
         raise Invalid("Make another schedule the default one instead.", path=("isDefault",))
+    if schedule.is_of_one_service and values.get("is_default"):
+        raise Invalid("These are the hours of one service alone.", path=("isDefault",))
     if not values:
         return schedule
     before = fingerprint(schedule)
@@ -115,7 +117,8 @@ def delete_schedule(*, schedule_id: UUID, actor: Actor, now: datetime) -> UUID:
     """What followed it follows the default one then, which goes last. Gives its id."""
     schedule = locked_schedule(schedule_id, actor=actor)
     whose = schedule.practitioner
-    if schedule.is_default and whose.schedules.exclude(pk=schedule.pk).exists():
+    others = whose.schedules.filter(is_of_one_service=False).exclude(pk=schedule.pk)
+    if schedule.is_default and others.exists():
         raise ScheduleIsDefault(path=SCHEDULE)
     fact = ScheduleDeleted(schedule_id=schedule.pk, practitioner_id=whose.pk, user_id=whose.user_id)
     before = fingerprint(schedule)
@@ -133,6 +136,18 @@ def set_travel(*, practitioner_id: UUID, trips: Sequence[Trip], actor: Actor, no
     Travel.objects.bulk_create(Travel(practitioner=practitioner, **vars(trip)) for trip in trips)
     publish(TravelSet(practitioner_id=practitioner.pk, user_id=practitioner.user_id), actor=actor, now=now)
     return practitioner
+
+
+def write_hours_of_one(
+    practitioner: Practitioner, schedule: Schedule | None, values: ScheduleValues, *, now: datetime
+) -> Schedule:
+    """Of one service alone, anew or for the first time. The practitioner is locked."""
+    made = schedule or Schedule(practitioner=practitioner, is_of_one_service=True, created_at=now)
+    made.practitioner = practitioner
+    fill(made, values)
+    made.save()
+    write(made, values)
+    return made
 
 
 def locked_schedule(schedule_id: UUID, *, actor: Actor) -> Schedule:
@@ -174,7 +189,10 @@ def write_weekly(schedule: Schedule, weekly: Sequence[WeeklySpan]) -> None:
         raise Invalid(f"There are at most {MOST_WEEKLY} of these.", path=("weekly",))
     by_day: dict[int, list[tuple[Path, Span]]] = {}
     for at, span in enumerate(weekly):
-        by_day.setdefault(span.weekday, []).append((("weekly", str(at)), span))
+        path = ("weekly", str(at))
+        if not 1 <= span.weekday <= 7:
+            raise Invalid("The days of a week are 1, Monday, to 7, Sunday.", path=(*path, "weekday"))
+        by_day.setdefault(span.weekday, []).append((path, span))
     for spans in by_day.values():
         refuse_wrong_hours(spans)
     schedule.weekly.all().delete()

@@ -35,13 +35,15 @@ class OfDateQuerySet(OfPracticeQuerySet):
 
 
 class Schedule(models.Model):
-    """Hours for every week, and for days that are otherwise. What has none of its own has the default one."""
+    """Hours for every week, and for days that are otherwise. What has none of its own has the default one. Those of one
+    service alone go when it follows others, are no default, and may be called as another is."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="schedules", db_index=False)
     name = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=64)  # IANA
     is_default = models.BooleanField(default=False)
+    is_of_one_service = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["Schedule"]] = models.Manager.from_queryset(OfPracticeQuerySet)()
@@ -49,13 +51,22 @@ class Schedule(models.Model):
     class Meta:
         ordering: ClassVar = ["-is_default", "name", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["practitioner", "name"], name="a_name_is_one_schedule_of_a_practitioner"),
+            models.UniqueConstraint(
+                fields=["practitioner", "name"],
+                condition=Q(is_of_one_service=False),
+                name="a_name_is_one_schedule_of_a_practitioner",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(is_of_one_service=False),
+                name="what_is_of_one_service_is_no_default",
+            ),
             models.UniqueConstraint(
                 fields=["practitioner"], condition=Q(is_default=True), name="one_schedule_of_a_practitioner_is_default"
             ),
             # So that what follows it can refer to whose it is.
             models.UniqueConstraint(fields=["id", "practitioner"], name="a_schedule_is_one_practitioner_s"),
         ]
+        indexes: ClassVar = [models.Index(fields=["practitioner"], name="schedule_of_practitioner")]
 
     def __str__(self) -> str:
         return self.name

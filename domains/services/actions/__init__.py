@@ -25,6 +25,12 @@ from domains.services.actions.occurrences import (
     update_occurrence,
 )
 from domains.services.actions.places import delete_practitioner_location
+from domains.services.actions.rules import (
+    RulesValues,
+    set_booking_rules,
+    set_service_availability,
+    set_service_schedule,
+)
 from domains.services.actions.shelves import (
     create_practitioner_category,
     delete_practitioner_category,
@@ -37,6 +43,7 @@ from domains.services.actions.writing import create_service, update_service
 __all__ = [
     "CategoryValues",
     "MeetingValues",
+    "RulesValues",
     "ServiceValues",
     "archive_all",
     "archive_service",
@@ -57,7 +64,10 @@ __all__ = [
     "reorder_practitioner_categories",
     "schedule_occurrence",
     "schedule_occurrences",
+    "set_booking_rules",
+    "set_service_availability",
     "set_service_featured",
+    "set_service_schedule",
     "unpublish_service",
     "update_occurrence",
     "update_practitioner_category",

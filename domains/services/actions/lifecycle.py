@@ -12,7 +12,7 @@ from domains.kernel.errors import NotAllowed, NotFound
 from domains.kernel.events import publish
 from domains.media.actions import let_go
 from domains.practitioners.actions import offer_since
-from domains.practitioners.models import Practitioner
+from domains.practitioners.models import Practitioner, Schedule
 from domains.services.actions.own import change, locked_service
 from domains.services.actions.ready import refuse_beyond_limit, refuse_closed, refuse_contained, refuse_incomplete
 from domains.services.errors import ServiceInUse, ServiceNotOffered
@@ -25,9 +25,11 @@ from domains.services.events import (
     ServiceUnpublished,
 )
 from domains.services.models import (
+    BookingRules,
     BundleDetails,
     CourseDetails,
     PackageDetails,
+    ScheduleBlock,
     Service,
     ServiceDuration,
     ServiceMedia,
@@ -97,7 +99,10 @@ def delete_service(*, service_id: UUID, actor: Actor, now: datetime) -> UUID:
         raise ServiceInUse(path=("serviceId",))
     deleted, before = ServiceDeleted(service_id=service.pk, user_id=service.practitioner.user_id), fingerprint(service)
     pictures = list(service.media.values_list("asset", flat=True))
+    hours_of_its_own = list(Schedule.objects.filter(services=service.pk, is_of_one_service=True))
     service.delete()
+    for each in hours_of_its_own:
+        each.delete()
     let_go(pictures, now=now)
     if not service.practitioner.services.exists():
         offer_since(service.practitioner, None)
@@ -109,7 +114,8 @@ def is_known(service: Service) -> bool:
     """Whether anything refers to it but what it is made of itself, and times at which nobody has a seat."""
     if service.occurrences.filter(Q(seats_taken__gt=0) | Q(virtual_seats_taken__gt=0)).exists():
         return True
-    own = (PackageDetails, BundleDetails, CourseDetails, SpaceDetails, ServiceDuration, ServiceMedia, ServiceOccurrence)
+    details = (PackageDetails, BundleDetails, CourseDetails, SpaceDetails)
+    own = (*details, ServiceDuration, ServiceMedia, ServiceOccurrence, BookingRules, ScheduleBlock)
     for relation in Service._meta.related_objects:
         is_part = relation.related_model in own and relation.field.name == "service"
         if not is_part and relation.related_model._base_manager.filter(**{relation.field.name: service.pk}).exists():

@@ -129,8 +129,8 @@ class Mutation:
         idempotent=True,
     )
     def reschedule_booking(self, info: Info, input: RescheduleBookingInput) -> RescheduleBookingPayload:
-        """Give a booking another time: it has the new one and not the old one, or all stays as it was. Clients can until
-        `reschedulableUntil`; of what is confirmed and `needsApproval` they propose the time by this, to be accepted."""
+        """Give a booking another time: it has the new one and not the old one, or all stays as it was. Clients can
+        until `reschedulableUntil`; of what is confirmed and `needsApproval` they propose it, to be accepted."""
         booking = actions.reschedule_booking(
             booking_id=key(input.booking_id),
             starts_at=input.starts_at,

@@ -51,7 +51,7 @@ class BookSpaceInput:
     service_id: strawberry.ID = strawberry.field(description="Of a space.")
     starts_at: datetime = strawberry.field(description="When one comes, at a whole minute.")
     ends_at: datetime = strawberry.field(
-        description="When one goes, at a whole minute. Days are days of the calendar there: what they cost, `stayPrice` "
+        description="When one goes, at a whole minute. What it costs, `stayPrice` "
         "says."
     )
 
@@ -75,8 +75,8 @@ class CreateBookingInput(Idempotent):
     )
     client_id: strawberry.ID | None = strawberry.field(
         default=None,
-        description="Whose booking it is, if you enter it for somebody: only of what you offer, or manage. The rules of "
-        "notice, window, hours, interval and limits do not bind you then.",
+        description="Whose booking it is, if you enter it for somebody: only of what you offer, or manage. Notice, "
+        "window, hours, interval and limits do not bind you then.",
     )
     draft: bool = strawberry.field(
         default=False, description="Whether it is only thought of: it keeps no time until it is submitted."
