@@ -27,6 +27,7 @@ from domains.services.events import (
 from domains.services.models import (
     BundleDetails,
     CourseDetails,
+    Occupation,
     PackageDetails,
     Service,
     ServiceDuration,
@@ -91,12 +92,15 @@ def archive_all(practitioner: Practitioner, *, actor: Actor, now: datetime) -> N
 def delete_service(*, service_id: UUID, actor: Actor, now: datetime) -> UUID:
     """One that nobody knows. Gives its id."""
     service = locked_service(service_id, actor=actor)
-    # Nobody may come to know it meanwhile: what refers to it has to wait, and then misses it.
+    # Nobody may come to know it meanwhile: what refers to it has to wait, and then misses it. Whoever is about to take
+    # a seat has locked that first.
+    list(service.occurrences.select_for_update().order_by("starts_at", "pk"))
     Service.objects.select_for_update().get(pk=service_id)
     if service.status == Status.PUBLISHED or is_known(service):
         raise ServiceInUse(path=("serviceId",))
     deleted, before = ServiceDeleted(service_id=service.pk, user_id=service.practitioner.user_id), fingerprint(service)
     pictures = list(service.media.values_list("asset", flat=True))
+    Occupation.objects.filter(occurrence__service=service).delete()
     service.delete()
     let_go(pictures, now=now)
     if not service.practitioner.services.exists():
