@@ -634,6 +634,9 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ("deletePractitionerLocation", services.PlaceInUse): in_use,
     ("grantAccess", practitioners.TooManyAssistants): many_hands,
     ("archiveService", services.ServiceContained): contained,
+    ("archiveService", services.SeatsTaken): lambda given: given.but(
+        serviceId=global_id("Service", staging.held(given, seats_taken=1).service_id)
+    ),
     ("createService", services.TooManyServices): after(full, nothing_more),
     ("deleteService", services.ServiceInUse): staging.with_service,
     ("publishService", services.PracticeNotOpen): after(of_nobody_here, draft),

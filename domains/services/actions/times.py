@@ -10,7 +10,7 @@ from domains.kernel.errors import refuse_on
 from domains.kernel.events import publish
 from domains.services.actions.occupying import EXCLUSIVE, colliding, free, occupy, span
 from domains.services.actions.values import Path
-from domains.services.errors import TimeTaken
+from domains.services.errors import SeatsTaken, TimeTaken
 from domains.services.events import OccurrenceCanceled
 from domains.services.models import BookingRules, Occupation, Service, ServiceOccurrence
 
@@ -42,6 +42,18 @@ def call_off(occurrences: Collection[ServiceOccurrence], *, reason: str, actor: 
         each.save(update_fields=["status", "cancel_reason", "updated_at"])
         publish(OccurrenceCanceled(**ids(each)), actor=actor, now=now, before=before, after=each)
     free(Occupation.objects.filter(occurrence__in=[each.pk for each in occurrences]))
+
+
+def locked_to_come(*, now: datetime, **of: object) -> list[ServiceOccurrence]:
+    """Of a service or a practitioner, who is locked."""
+    to_come = ServiceOccurrence.objects.filter(status=Status.SCHEDULED, starts_at__gt=now, **of)
+    locked = to_come.select_for_update(no_key=True, of=("self",))
+    return list(locked.select_related("service__practitioner").order_by("starts_at", "pk"))
+
+
+def refuse_sold(occurrences: Collection[ServiceOccurrence], *, path: Path) -> None:
+    if taken := sum(each.seats_taken + each.virtual_seats_taken for each in occurrences):
+        raise SeatsTaken(taken=taken, path=path)
 
 
 def ids(occurrence: ServiceOccurrence) -> dict[str, UUID]:

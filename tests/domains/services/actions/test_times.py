@@ -12,9 +12,10 @@ from domains.bookings.models import Booking
 from domains.kernel.ids import uuid7
 from domains.practitioners.actions import locked_practitioner
 from domains.practitioners.models import Practitioner
+from domains.privacy.actions import delete_practitioner
 from domains.services import actions, personal
 from domains.services.actions.occupying import free, lock_time, occupy, span
-from domains.services.errors import AlreadyScheduled, TimeTaken
+from domains.services.errors import AlreadyScheduled, SeatsTaken, ServiceContained, TimeTaken
 from domains.services.models import BookingRules, CourseModule, Occupation, Service, ServiceOccurrence
 from tests.domains.services.actions.test_contents import judged
 from tests.domains.services.actions.test_lifecycle import archive, delete, owner
@@ -26,16 +27,20 @@ from tests.domains.services.actions.test_occurrences import (
     change,
     committed,
     database,
+    ids,
     remove,
     schedule,
     schedule_all,
 )
 from tests.domains.services.catalogue import (
     NOW,
+    bundle,
     course,
     keep_time,
     occurrence,
+    place,
     practitioner,
+    self_of,
     service,
     somebody,
     workshop,
@@ -281,6 +286,64 @@ def test_erase_frees_what_is_to_come() -> None:
     other = schedule(workshop())
     personal.erase(of.practitioner.user_id, now=NOW)
     assert set(Occupation.objects.values_list("occurrence", flat=True)) == {past.pk, other.pk}
+
+
+# When what is offered is over.
+
+
+@database
+def test_archive_service_cancels_what_nobody_has_a_seat_at() -> None:
+    of = workshop()
+    to_come = [occurrence(of, starts_at=NOW + days * DAY) for days in (3, 2)]
+    past = occurrence(of, starts_at=NOW - DAY, seats_taken=8)
+    gone = occurrence(of, starts_at=NOW + 2 * DAY, status="CANCELED", cancel_reason="Ill.", seats_taken=1)
+    other = schedule(workshop(of.practitioner))
+    archive(of, owner(of))
+    assert told("services.occurrence_canceled") == [ids(each) for each in reversed(to_come)]
+    statuses = dict(ServiceOccurrence.objects.values_list("pk", "status"))
+    canceled = {each.pk for each in (*to_come, gone)}
+    assert statuses == {**dict.fromkeys(canceled, "CANCELED"), past.pk: "SCHEDULED", other.pk: "SCHEDULED"}
+    assert list(Occupation.objects.values_list("occurrence", flat=True)) == [other.pk]
+    assert len(told("services.archived")) == 1
+
+
+@database
+@pytest.mark.parametrize("taken", [{"seats_taken": 2}, {"virtual_seats_taken": 2}])
+def test_archive_service_while_somebody_has_a_seat(taken: dict[str, int]) -> None:
+    ada = practitioner()
+    of = workshop(ada, delivery_mode="HYBRID", location=place(ada, kind="PHYSICAL"), virtual_capacity=8)
+    occurrence(of, starts_at=NOW + 2 * DAY)
+    made = occurrence(of, starts_at=NOW + 3 * DAY, **taken)
+    with pytest.raises(SeatsTaken) as refused:
+        archive(of, owner(of))
+    assert (refused.value.taken, refused.value.path) == (2, ("serviceId",))
+    assert ServiceOccurrence.objects.filter(status="SCHEDULED").count() == Occupation.objects.count() == 2
+    cancel(made)
+    assert archive(of, owner(of)).status == "ARCHIVED"
+
+
+@database
+def test_archive_service_that_something_is_made_of_cancels_nothing() -> None:
+    of = workshop()
+    occurrence(of, starts_at=NOW + 2 * DAY)
+    bundle(of)
+    with pytest.raises(ServiceContained):
+        archive(of, owner(of))
+    assert ServiceOccurrence.objects.get().status == "SCHEDULED"
+
+
+@database
+def test_nothing_of_a_practice_that_is_over_takes_place() -> None:
+    ada = practitioner()
+    offered, archived = workshop(ada), workshop(ada, status="ARCHIVED")
+    to_come = [occurrence(of, starts_at=NOW + at * DAY) for at, of in ((2, offered), (3, archived))]
+    past = occurrence(offered, starts_at=NOW - DAY)
+    other = occurrence()
+    delete_practitioner(practitioner_id=ada.pk, actor=self_of(ada.user), now=NOW)
+    assert told("services.occurrence_canceled") == [ids(each) for each in to_come]
+    going = set(ServiceOccurrence.objects.filter(status="SCHEDULED").values_list("pk", flat=True))
+    assert going == {past.pk, other.pk}
+    assert Occupation.objects.get().occurrence == other
 
 
 # Several at once.
