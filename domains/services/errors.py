@@ -128,6 +128,23 @@ class AlreadyScheduled(DomainError):
         self.starts_at = starts_at
 
 
+class TimeTaken(DomainError):
+    """Whoever holds it has something else then, or keeps the time around that free. Nothing of what was asked for was
+    done."""
+
+    code = "TIME_TAKEN"
+    message = "You are busy then."
+
+    starts_at: list[datetime]
+    described: ClassVar = {
+        "starts_at": "Of what was asked for, when that begins for which there is no time, the earliest first."
+    }
+
+    def __init__(self, *, starts_at: list[datetime], path: tuple[str, ...] = ()) -> None:
+        super().__init__(path=path)
+        self.starts_at = starts_at
+
+
 class TooManyOccurrences(DomainError):
     """As many times of this service as there may be are still to come. What is over or canceled does not count."""
 

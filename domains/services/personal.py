@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import F
 
 from domains.media.actions.hanging import take
-from domains.services.models import PractitionerCategory, Service, ServiceMedia, ServiceOccurrence
+from domains.services.actions.occupying import free
+from domains.services.models import Occupation, PractitionerCategory, Service, ServiceMedia, ServiceOccurrence
 
 WRITTEN = ("type", "delivery_mode", "status", "title", "description", "price_cents", "currency", "duration_minutes")
 HELD = (
@@ -52,5 +53,7 @@ def erase(user_id: UUID, *, now: datetime) -> None:
     )
     PractitionerCategory.objects.filter(practitioner__user=user_id).delete()
     held = ServiceOccurrence.objects.filter(practitioner__user=user_id)
-    held.filter(starts_at__gt=now).update(status=ServiceOccurrence.Status.CANCELED)
+    to_come = held.filter(starts_at__gt=now)
+    to_come.update(status=ServiceOccurrence.Status.CANCELED)
+    free(Occupation.objects.filter(occurrence__in=to_come))
     held.update(cancel_reason="", time_zone="UTC", updated_at=now)

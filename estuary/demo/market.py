@@ -33,6 +33,7 @@ from domains.services.actions import make_category
 from domains.services.models import (
     CourseDetails,
     CourseModule,
+    Occupation,
     PractitionerCategory,
     Service,
     ServiceCategory,
@@ -72,6 +73,7 @@ TABLES = (
     *(User, UserProfile, Address, Specialization, Practitioner, PractitionerLocation, PracticedSpecialization),
     *(Certification, Education, PractitionerVerification, SaidStep),
     *(ServiceCategory, PractitionerCategory, Service, CourseDetails, CourseModule, SpaceDetails, ServiceOccurrence),
+    Occupation,
     *(Review, Favorite, MediaAsset, MediaVariant, PractitionerMedia, ServiceMedia),
 )
 USER = ("id", "email", "password", "roles", "email_verified_at", "created_at")
@@ -263,6 +265,8 @@ class Filling:
         parts = meetings.parts_of(modules)
         held = list(meetings.meetings(self.chance("meetings"), offers, parts, since=self.since))
         self.write(ServiceOccurrence, meetings.OCCURRENCE, held, len(held))
+        taken = list(meetings.times(self.chance("times"), held, since=self.since))
+        self.write(Occupation, meetings.TIME, taken, len(taken))
 
     def write_pictures(self, workers: Sequence[Worker], offers: Sequence[Offer]) -> None:
         chance = self.chance("pictures")

@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from psycopg.types.range import Range
+
 from domains.practitioners.models.people import Status
 from domains.services.clocks import moment
 from domains.services.models import Service, SpaceDetails
@@ -25,6 +27,8 @@ BEFORE, AFTER = 4, 22  # weeks
 EVERY = (1, 1, 2, 2, 4)  # weeks between two times of a workshop
 HOURS = {"WORKSHOP": (9, 10, 10, 11, 13, 14), "COURSE": (17, 18, 18, 19, 20)}
 DAYS = {"WORKSHOP": (4, 5, 5, 5, 6, 6), "COURSE": (0, 1, 1, 2, 2, 3)}
+PLANS = 4  # of which the one is chosen that fits best
+APART = 60  # minutes between two things of the same practitioner
 # How full it is: of five, two are nearly so.
 FULL = (0.0, 0.2, 0.35, 0.5, 0.7, 0.95, 1.0)
 
@@ -39,6 +43,7 @@ OCCURRENCE = (
     *("capacity", "virtual_capacity", "seats_taken", "virtual_seats_taken", "status", "cancel_reason"),
     *("created_at", "updated_at"),
 )
+TIME = ("id", "kind", "resource", "service", "occurrence", "starts_at", "ends_at", "during")
 
 
 def of_type(offers: Sequence[Offer], *types: Service.Type) -> list[Offer]:
@@ -82,39 +87,65 @@ def kind(topic: str) -> str:
 # When something takes place.
 
 
+class Diary:
+    """What each of them holds on which day, from minute to minute of the clock there."""
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[UUID, date], list[tuple[int, int]]] = {}
+
+    def is_free(self, offer: Offer, day: date, clock: time) -> bool:
+        begins = clock.hour * 60 + clock.minute
+        ends = begins + offer.said("duration_minutes")
+        others = self.held.get((offer.worker.id, day), ())
+        return all(ends + APART <= other or until + APART <= begins for other, until in others)
+
+    def takes(self, offer: Offer, day: date, clock: time) -> bool:
+        """If nothing else is then."""
+        if not self.is_free(offer, day, clock):
+            return False
+        begins = clock.hour * 60 + clock.minute
+        span = (begins, begins + offer.said("duration_minutes"))
+        self.held.setdefault((offer.worker.id, day), []).append(span)
+        return True
+
+    def clashes(self, offer: Offer, days: Sequence[date], clock: time) -> int:
+        return sum(not self.is_free(offer, day, clock) for day in days)
+
+
 def meetings(chance: Chance, offers: Sequence[Offer], parts: dict[UUID, list[UUID]], *, since: date) -> Iterator[Row]:
-    """`since`: the Monday of the week around which all of them lie."""
+    """`since`: the Monday of the week around which all of them lie. Nobody holds two at once."""
+    diary = Diary()
     for offer in of_type(offers, Type.WORKSHOP, Type.COURSE):
         if offer.status != State.PUBLISHED or offer.worker.status in (Status.PENDING, Status.SUSPENDED):
             continue
-        of = str(offer.said("type"))
-        first = since + timedelta(days=chance.one(DAYS[of]))
-        clock = time(chance.one(HOURS[of]), chance.one((0, 0, 30)))
-        if of == Type.COURSE:
-            begins = first + chance.number(-BEFORE, AFTER // 2) * WEEK
-            days = [begins + at * WEEK for at in range(offer.times)]
-            yield from rows(chance, offer, days, clock, parts[offer.id], since=since)
-        else:
-            every = 1 if offer.is_lead else chance.one(EVERY)
-            first += chance.number(0, every - 1) * WEEK - BEFORE * WEEK
-            days = [first + at * WEEK for at in range(0, BEFORE + AFTER, every)]
-            yield from rows(chance, offer, days, clock, [None] * len(days), since=since)
+        plans = [plan(chance, offer, since=since) for _ in range(PLANS)]
+        days, clock = min(plans, key=lambda each: diary.clashes(offer, *each))
+        of = parts[offer.id] if offer.said("type") == Type.COURSE else [None] * len(days)
+        held = [(day, part) for day, part in zip(days, of, strict=True) if diary.takes(offer, day, clock)]
+        yield from rows(chance, offer, held, clock, since=since)
+
+
+def plan(chance: Chance, offer: Offer, *, since: date) -> tuple[list[date], time]:
+    """On which days, and at what time of the clock."""
+    of = str(offer.said("type"))
+    first = since + timedelta(days=chance.one(DAYS[of]))
+    clock = time(chance.one(HOURS[of]), chance.one((0, 0, 30)))
+    if of == Type.COURSE:
+        begins = first + chance.number(-BEFORE, AFTER // 2) * WEEK
+        return [begins + at * WEEK for at in range(offer.times)], clock
+    every = 1 if offer.is_lead else chance.one(EVERY)
+    first += chance.number(0, every - 1) * WEEK - BEFORE * WEEK
+    return [first + at * WEEK for at in range(0, BEFORE + AFTER, every)], clock
 
 
 def rows(
-    chance: Chance,
-    offer: Offer,
-    days: Sequence[date],
-    clock: time,
-    parts: Sequence[UUID | None],
-    *,
-    since: date,
+    chance: Chance, offer: Offer, held: Sequence[tuple[date, UUID | None]], clock: time, *, since: date
 ) -> Iterator[Row]:
     """The soonest are the fullest. Nothing took place before its practitioner offered it."""
     zone = offer.worker.city.time_zone
     place, seats, online = (offer.said(name) for name in ("location", "capacity", "virtual_capacity"))
     length = timedelta(minutes=offer.said("duration_minutes"))
-    for day, part in zip(days, parts, strict=True):
+    for day, part in held:
         starts_at = moment(day, clock, ZoneInfo(zone))
         if starts_at < offer.updated_at:
             continue
@@ -127,6 +158,18 @@ def rows(
             *(("CANCELED", chance.one(PHRASES["canceled"])) if is_canceled else ("SCHEDULED", "")),
             *(offer.updated_at, offer.updated_at),
         )
+
+
+def times(chance: Chance, held: Sequence[Row], *, since: date) -> Iterator[Row]:
+    """What is to come takes of the time of whoever holds it."""
+    for row in held:
+        said = dict(zip(OCCURRENCE, row, strict=True))
+        starts_at, ends_at = said["starts_at"], said["ends_at"]
+        if said["status"] == "SCHEDULED" and starts_at.date() >= since:
+            yield (
+                *(chance.id(said["created_at"]), "PRACTITIONER", said["practitioner"], said["service"], said["id"]),
+                *(starts_at, ends_at, Range(starts_at, ends_at)),
+            )
 
 
 def week_of(now: datetime) -> date:

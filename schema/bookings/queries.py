@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from domains.bookings import models, selectors, slots
 from domains.bookings.actions import Asked, NewBooking, explained, understood
-from domains.bookings.errors import SeatsUnavailable, SlotUnavailable
+from domains.bookings.errors import Rule, SeatsUnavailable, SlotUnavailable
 from domains.bookings.selectors import Offer
 from domains.kernel.errors import Invalid
 from domains.kernel.money import Money as Sum
@@ -130,7 +130,7 @@ class Query:
         except SlotUnavailable as refused:
             rule = refused.rule
         except SeatsUnavailable:
-            rule = slots.Rule.CAPACITY
+            rule = Rule.CAPACITY
         else:
             price = asked.offer.price(asked.starts_at, asked.ends_at, asked.seats)
             return Available(
@@ -160,7 +160,7 @@ class Query:
                 rule=finding.rule,
                 holds=finding.holds,
                 message=None if finding.holds else WORDS[finding.rule],
-                blocked_by=by,  # type: ignore[arg-type]
+                blocked_by=by,
             )
             for finding, by in found
         ]

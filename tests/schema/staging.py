@@ -47,6 +47,7 @@ from schema.subscription import cursor_of
 from tests.authenticator import Authenticator
 from tests.consent import consent
 from tests.domains.locations.gazetteer import new_york
+from tests.domains.services.catalogue import keep_time
 
 ORIGIN = "http://testserver"
 BEGINNING = b"\xff\xd8\xff" + bytes(100)  # of a picture
@@ -231,13 +232,16 @@ def scheduling(given: Given, **more: Any) -> dict[str, Any]:
 def held(given: Given, **more: Any) -> ServiceOccurrence:
     of, times = offered(given, type="WORKSHOP", capacity=8), {"created_at": given.now, "updated_at": given.now}
     begins = more.pop("starts_at", soon(given))
-    return ServiceOccurrence.objects.create(
+    made = ServiceOccurrence.objects.create(
         service=of,
         practitioner=of.practitioner,
         type=of.type,
         **{"starts_at": begins, "ends_at": begins + timedelta(hours=1), "time_zone": "UTC", "capacity": 8, **more},
         **times,
     )
+    if made.is_to_come(given.now):
+        keep_time(made)
+    return made
 
 
 def with_occurrence(given: Given, **more: Any) -> dict[str, Any]:

@@ -418,6 +418,17 @@ def again(given: Given) -> dict[str, Any]:
     return variables
 
 
+def busy(stage: Stage) -> Stage:
+    """Whoever would hold it holds something else all the time."""
+
+    def staged(given: Given) -> dict[str, Any]:
+        variables = stage(given)
+        staging.held(given, starts_at=staging.soon(given, 8), ends_at=staging.soon(given, 38))
+        return variables
+
+    return staged
+
+
 def much_to_come(given: Given) -> dict[str, Any]:
     variables = staging.scheduling(given)
     service = Service.objects.get(pk=staging.key_of(variables["input"]["serviceId"]))
@@ -623,6 +634,9 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ("deletePractitionerLocation", services.PlaceInUse): in_use,
     ("grantAccess", practitioners.TooManyAssistants): many_hands,
     ("archiveService", services.ServiceContained): contained,
+    ("archiveService", services.SeatsTaken): lambda given: given.but(
+        serviceId=global_id("Service", staging.held(given, seats_taken=1).service_id)
+    ),
     ("createService", services.TooManyServices): after(full, nothing_more),
     ("deleteService", services.ServiceInUse): staging.with_service,
     ("publishService", services.PracticeNotOpen): after(of_nobody_here, draft),
@@ -639,12 +653,15 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ),
     ("scheduleOccurrence", services.ServiceNotOffered): lambda given: staging.scheduling(given, status="ARCHIVED"),
     ("scheduleOccurrence", services.AlreadyScheduled): again,
+    ("scheduleOccurrence", services.TimeTaken): busy(staging.scheduling),
     ("scheduleOccurrence", services.TooManyOccurrences): much_to_come,
     ("scheduleOccurrences", services.ServiceNotOffered): lambda given: staging.scheduling(given, status="ARCHIVED"),
     ("scheduleOccurrences", services.AlreadyScheduled): again,
+    ("scheduleOccurrences", services.TimeTaken): busy(staging.scheduling),
     ("scheduleOccurrences", services.TooManyOccurrences): much_to_come,
     ("updateOccurrence", services.OccurrenceNotToCome): lambda given: staging.with_occurrence(given, status="CANCELED"),
     ("updateOccurrence", services.AlreadyScheduled): then_already,
+    ("updateOccurrence", services.TimeTaken): busy(staging.with_occurrence),
     ("updateOccurrence", services.SeatsTaken): lambda given: {
         "input": {**staging.with_occurrence(given, seats_taken=8)["input"], "capacity": 7}
     },

@@ -274,9 +274,9 @@ def in_the_way(key: UUID, *, actor: Actor) -> Any:
     """A block, an occurrence, or a booking; of several that share a time the first."""
     kept = Occupation.objects.filter(pk=key).first()
     if kept is None:
-        return ScheduleBlock.objects.visible_to(actor).filter(pk=key).first()  # type: ignore[attr-defined]
+        return ScheduleBlock.objects.visible_to(actor).filter(pk=key).first()
     if kept.occurrence_id:
-        return ServiceOccurrence.objects.visible_to(actor).filter(pk=kept.occurrence_id).first()  # type: ignore[attr-defined]
+        return ServiceOccurrence.objects.visible_to(actor).filter(pk=kept.occurrence_id).first()
     taken_by = Booking.objects.visible_to(actor).filter(occupation=kept.beside_id or kept.pk)
     return taken_by.order_by("pk").first()
 

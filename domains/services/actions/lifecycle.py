@@ -15,6 +15,7 @@ from domains.practitioners.actions import offer_since
 from domains.practitioners.models import Practitioner, Schedule
 from domains.services.actions.own import change, locked_service
 from domains.services.actions.ready import refuse_beyond_limit, refuse_closed, refuse_contained, refuse_incomplete
+from domains.services.actions.times import call_off, locked_to_come, refuse_sold
 from domains.services.errors import ServiceInUse, ServiceNotOffered
 from domains.services.events import (
     ServiceArchived,
@@ -28,6 +29,7 @@ from domains.services.models import (
     BookingRules,
     BundleDetails,
     CourseDetails,
+    Occupation,
     PackageDetails,
     ScheduleBlock,
     Service,
@@ -71,18 +73,24 @@ def unpublish_service(*, service_id: UUID, actor: Actor, now: datetime) -> Servi
 
 @transaction.atomic
 def archive_service(*, service_id: UUID, actor: Actor, now: datetime) -> Service:
-    """It is offered no more, and what was booked stays. Archived again, it stays as it is."""
+    """It is offered no more, and what was booked stays. What nobody has a seat at does not take place. Archived again,
+    it stays as it is."""
     service = locked_service(service_id, actor=actor)
     if service.status == Status.ARCHIVED:
         return service
     refuse_contained(service)
+    to_come = locked_to_come(service=service, now=now)
+    refuse_sold(to_come, path=("serviceId",))
+    call_off(to_come, reason="", actor=actor, now=now)
     fact = ServiceArchived(service_id=service.pk, user_id=service.practitioner.user_id)
     change(service, fact, actor=actor, now=now, status=Status.ARCHIVED, is_featured=False)
     return service
 
 
 def archive_all(practitioner: Practitioner, *, actor: Actor, now: datetime) -> None:
-    """Of a practice that is over and locked. What is made of what goes with it."""
+    """Of a practice that is over and locked. What is made of what goes with it, and what was to come does not take
+    place: whoever had a seat was asked about before."""
+    call_off(locked_to_come(practitioner=practitioner, now=now), reason="", actor=actor, now=now)
     locked = Service.objects.select_for_update(no_key=True).filter(practitioner=practitioner).order_by("pk")
     for service in locked.exclude(status=Status.ARCHIVED):
         fact = ServiceArchived(service_id=service.pk, user_id=practitioner.user_id)
@@ -93,13 +101,16 @@ def archive_all(practitioner: Practitioner, *, actor: Actor, now: datetime) -> N
 def delete_service(*, service_id: UUID, actor: Actor, now: datetime) -> UUID:
     """One that nobody knows. Gives its id."""
     service = locked_service(service_id, actor=actor)
-    # Nobody may come to know it meanwhile: what refers to it has to wait, and then misses it.
+    # Nobody may come to know it meanwhile: what refers to it has to wait, and then misses it. Whoever is about to take
+    # a seat has locked that first.
+    list(service.occurrences.select_for_update().order_by("starts_at", "pk"))
     Service.objects.select_for_update().get(pk=service_id)
     if service.status == Status.PUBLISHED or is_known(service):
         raise ServiceInUse(path=("serviceId",))
     deleted, before = ServiceDeleted(service_id=service.pk, user_id=service.practitioner.user_id), fingerprint(service)
     pictures = list(service.media.values_list("asset", flat=True))
     hours_of_its_own = list(Schedule.objects.filter(services=service.pk, is_of_one_service=True))
+    Occupation.objects.filter(occurrence__service=service).delete()
     service.delete()
     for each in hours_of_its_own:
         each.delete()

@@ -1,11 +1,21 @@
-"""Taking time, and giving it back. Whoever takes it locks the resource first; the constraint has the last word."""
+"""Taking time, and giving it back. Whoever takes it locks the resource first; the constraint has the last word.
 
-from collections.abc import Iterable
+Locks are taken in one order, so that no two wait for each other: time, then the person, their practice, the service,
+its occurrences, and last what keeps their time. Whoever needs fewer leaves some out: a session is booked under the lock
+of the time alone, a seat under that of its occurrence. Giving time back needs no lock of it, for nobody waits for
+those who only give: erasing somebody, which begins with the person, may do so.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F, ProtectedError, Q, QuerySet
 
 from domains.kernel.errors import DomainError, refuse_on
 from domains.services.models import Occupation
@@ -26,6 +36,31 @@ def occupy(occupations: Iterable[Occupation], *, taken: DomainError) -> None:
     """All of them or none."""
     with refuse_on(EXCLUSIVE, taken):
         Occupation.objects.bulk_create(occupations)
+
+
+def colliding(wanted: Sequence[Occupation]) -> list[datetime]:
+    """When those begin for which there is no time: it is taken, or one before them will take it."""
+    overlapping = reduce(or_, (Q(resource=each.resource, during__overlap=each.during) for each in wanted))
+    others = Occupation.objects.filter(overlapping).exclude(pk__in=[each.pk for each in wanted])
+    taken = [(resource, (during.lower, during.upper)) for resource, during in others.values_list("resource", "during")]
+    found = []
+    for each in wanted:
+        if any(resource == each.resource and overlap(during, each.during) for resource, during in taken):
+            found.append(each.starts_at)
+        taken.append((each.resource, each.during))
+    return sorted(found)
+
+
+def free(occupations: "QuerySet[Occupation]") -> None:
+    """Of what is locked. A booking that goes on refers to what keeps its time: where there is one still, that stays,
+    and is the time of nobody. `occupations`: found by something else than whose time it is."""
+    occupations.update(resource=F("pk"))
+    with suppress(ProtectedError):
+        occupations.delete()
+
+
+def overlap(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def span(starts_at: datetime, ends_at: datetime, before: int = 0, after: int = 0) -> DateTimeTZRange:

@@ -26,6 +26,7 @@ from domains.services.actions.meetings import (
     zone_of,
 )
 from domains.services.actions.own import locked_service
+from domains.services.actions.times import call_off, ids, move_time, take_time
 from domains.services.actions.values import LONGEST_MINUTES, few, text, within
 from domains.services.clocks import moment
 from domains.services.errors import (
@@ -35,13 +36,14 @@ from domains.services.errors import (
     ServiceNotOffered,
     TooManyOccurrences,
 )
-from domains.services.events import OccurrenceCanceled, OccurrenceDeleted, OccurrenceScheduled, OccurrenceUpdated
+from domains.services.events import OccurrenceDeleted, OccurrenceScheduled, OccurrenceUpdated
 from domains.services.models import CourseModule, Service, ServiceOccurrence
 from domains.services.models.occurrences import AT_FIXED_TIMES
 
 Status, Type = ServiceOccurrence.Status, Service.Type
 ONCE = "a_service_takes_place_once_at_a_time_and_place"
 HERE = ("occurrenceId",)
+MOVES = {"starts_at", "ends_at"}
 
 
 @transaction.atomic
@@ -88,7 +90,7 @@ def schedule_occurrences(
 @transaction.atomic
 def update_occurrence(*, occurrence_id: UUID, values: MeetingValues, actor: Actor, now: datetime) -> ServiceOccurrence:
     """When, where and for how many. Put off without another end, it takes as long as before."""
-    occurrence = locked_occurrence(occurrence_id, actor=actor)
+    occurrence = locked_occurrence(occurrence_id, actor=actor, with_time=bool(MOVES & values.keys()))
     refuse_over(occurrence, now=now)
     if not values:
         return occurrence
@@ -104,6 +106,8 @@ def update_occurrence(*, occurrence_id: UUID, values: MeetingValues, actor: Acto
     occurrence.updated_at = now
     with refuse_on(ONCE, AlreadyScheduled(starts_at=[occurrence.starts_at], path=("startsAt",))):
         occurrence.save()
+    if MOVES & values.keys():
+        move_time(occurrence, path=("startsAt",))
     publish(OccurrenceUpdated(**ids(occurrence)), actor=actor, now=now, before=before, after=occurrence)
     return occurrence
 
@@ -115,11 +119,8 @@ def cancel_occurrence(*, occurrence_id: UUID, reason: str, actor: Actor, now: da
     if occurrence.status == Status.CANCELED:
         return occurrence
     refuse_over(occurrence, now=now)
-    before = fingerprint(occurrence)
-    occurrence.cancel_reason = text(reason, 500, path=("reason",), needed=True)
-    occurrence.status, occurrence.updated_at = Status.CANCELED, now
-    occurrence.save(update_fields=["cancel_reason", "status", "updated_at"])
-    publish(OccurrenceCanceled(**ids(occurrence)), actor=actor, now=now, before=before, after=occurrence)
+    said = text(reason, 500, path=("reason",), needed=True)
+    call_off([occurrence], reason=said, actor=actor, now=now)
     return occurrence
 
 
@@ -137,7 +138,7 @@ def delete_occurrence(*, occurrence_id: UUID, actor: Actor, now: datetime) -> UU
 
 def open_service(service_id: UUID, *, actor: Actor) -> Service:
     """One that takes place at times that are fixed, and is not over and done with."""
-    service = locked_service(service_id, actor=actor)
+    service = locked_service(service_id, actor=actor, with_time=True)
     if service.type not in AT_FIXED_TIMES:
         raise Invalid("Only a workshop or a course takes place at fixed times.", path=("serviceId",))
     if service.status == Service.Status.ARCHIVED:
@@ -145,24 +146,19 @@ def open_service(service_id: UUID, *, actor: Actor) -> Service:
     return service
 
 
-def locked_occurrence(occurrence_id: UUID, *, actor: Actor) -> ServiceOccurrence:
+def locked_occurrence(occurrence_id: UUID, *, actor: Actor, with_time: bool = False) -> ServiceOccurrence:
     """One that the actor may change: its service is locked first, as by whoever schedules another."""
     seen = ServiceOccurrence.objects.visible_to(actor).filter(pk=occurrence_id)
     of: UUID | None = seen.values_list("service", flat=True).first()
     if of is None:
         raise NotFound(path=HERE)
-    service = locked_service(of, actor=actor, path=HERE)
+    service = locked_service(of, actor=actor, path=HERE, with_time=with_time)
     locked = ServiceOccurrence.objects.select_for_update(no_key=True)
     found: ServiceOccurrence | None = locked.filter(pk=occurrence_id, service=service).first()
     if found is None:
         raise NotFound(path=HERE)
     found.service = service
     return found
-
-
-def ids(occurrence: ServiceOccurrence) -> dict[str, UUID]:
-    service = occurrence.service
-    return {"occurrence_id": occurrence.pk, "service_id": service.pk, "user_id": service.practitioner.user_id}
 
 
 # What is made.
@@ -238,6 +234,7 @@ def add(
         raise AlreadyScheduled(starts_at=known, path=path)
     with refuse_on(ONCE, AlreadyScheduled(starts_at=[], path=path)):
         ServiceOccurrence.objects.bulk_create(made)
+    take_time(made, path=path)
     for each in made:
         publish(OccurrenceScheduled(**ids(each)), actor=actor, now=now, after=each)
     return made

@@ -9,6 +9,7 @@ from domains.kernel.errors import NotFound
 from domains.kernel.events import Event, publish
 from domains.practitioners.actions import locked_practitioner
 from domains.practitioners.models import Practitioner
+from domains.services.actions.occupying import lock_time
 from domains.services.models import Service
 
 
@@ -19,12 +20,16 @@ def own(actor: Actor) -> UUID:
     return found
 
 
-def locked_service(service_id: UUID, *, actor: Actor, path: tuple[str, ...] = ("serviceId",)) -> Service:
-    """One that the actor may change."""
+def locked_service(
+    service_id: UUID, *, actor: Actor, path: tuple[str, ...] = ("serviceId",), with_time: bool = False
+) -> Service:
+    """One that the actor may change. `with_time`: nor does anybody take time of whoever offers it meanwhile."""
     seen = Service.objects.visible_to(actor).filter(pk=service_id)
     whose: UUID | None = seen.values_list("practitioner", flat=True).first()
     if whose is None:
         raise NotFound(path=path)
+    if with_time:
+        lock_time(whose)
     practitioner = locked_practitioner(whose, actor=actor, path=path)
     return locked_row(service_id, practitioner, path=path)
 

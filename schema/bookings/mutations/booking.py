@@ -51,8 +51,7 @@ class BookSpaceInput:
     service_id: strawberry.ID = strawberry.field(description="Of a space.")
     starts_at: datetime = strawberry.field(description="When one comes, at a whole minute.")
     ends_at: datetime = strawberry.field(
-        description="When one goes, at a whole minute. What it costs, `stayPrice` "
-        "says."
+        description="When one goes, at a whole minute. What it costs, `stayPrice` says."
     )
 
 

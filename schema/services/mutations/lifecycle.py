@@ -7,6 +7,7 @@ import strawberry
 from domains.services import actions, models
 from domains.services.errors import (
     PracticeNotOpen,
+    SeatsTaken,
     ServiceContained,
     ServiceIncomplete,
     ServiceInUse,
@@ -85,9 +86,10 @@ class Mutation:
         service = actions.unpublish_service(service_id=key(input), actor=info.context.actor, now=info.context.now)
         return UnpublishServicePayload(service=service)
 
-    @mutation(who=SIGNED_IN, refuses=[ServiceContained])
+    @mutation(who=SIGNED_IN, refuses=[ServiceContained, SeatsTaken])
     def archive_service(self, info: Info, input: ArchiveServiceInput) -> ArchiveServicePayload:
-        """Offer something no more. What was booked stays."""
+        """Offer something no more. What was booked stays, and as long as people have a seat that is to come, so does
+        this. Times to come at which nobody has one are canceled."""
         service = actions.archive_service(service_id=key(input), actor=info.context.actor, now=info.context.now)
         return ArchiveServicePayload(service=service)
 

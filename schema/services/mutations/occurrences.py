@@ -14,6 +14,7 @@ from domains.services.errors import (
     OccurrenceNotToCome,
     SeatsTaken,
     ServiceNotOffered,
+    TimeTaken,
     TooManyOccurrences,
 )
 from schema import nodes
@@ -135,7 +136,9 @@ class DeleteOccurrencePayload:
 
 @strawberry.type
 class Mutation:
-    @mutation(who=SIGNED_IN, refuses=[ServiceNotOffered, AlreadyScheduled, TooManyOccurrences], idempotent=True)
+    @mutation(
+        who=SIGNED_IN, refuses=[ServiceNotOffered, AlreadyScheduled, TimeTaken, TooManyOccurrences], idempotent=True
+    )
     def schedule_occurrence(self, info: Info, input: ScheduleOccurrenceInput) -> ScheduleOccurrencePayload:
         """Say when a workshop takes place, or a part of a course. It may be a draft still, but not archived."""
         occurrence = actions.schedule_occurrence(
@@ -146,7 +149,9 @@ class Mutation:
         )
         return ScheduleOccurrencePayload(occurrence=occurrence)
 
-    @mutation(who=SIGNED_IN, refuses=[ServiceNotOffered, AlreadyScheduled, TooManyOccurrences], idempotent=True)
+    @mutation(
+        who=SIGNED_IN, refuses=[ServiceNotOffered, AlreadyScheduled, TimeTaken, TooManyOccurrences], idempotent=True
+    )
     def schedule_occurrences(self, info: Info, input: ScheduleOccurrencesInput) -> ScheduleOccurrencesPayload:
         """Say several times at once when a workshop takes place, or a course: every week, for example. All of them are
         scheduled, or none."""
@@ -161,7 +166,7 @@ class Mutation:
         )
         return ScheduleOccurrencesPayload(occurrences=occurrences)
 
-    @mutation(who=SIGNED_IN, refuses=[OccurrenceNotToCome, AlreadyScheduled, SeatsTaken])
+    @mutation(who=SIGNED_IN, refuses=[OccurrenceNotToCome, AlreadyScheduled, TimeTaken, SeatsTaken])
     def update_occurrence(self, info: Info, input: UpdateOccurrenceInput) -> UpdateOccurrencePayload:
         """Change when or where something takes place, or for how many, as long as it has not begun."""
         occurrence = actions.update_occurrence(

@@ -18,11 +18,13 @@ from domains.practitioners.models import (
 )
 from domains.reviews.models import Review
 from domains.services import actions
+from domains.services.actions.occupying import span
 from domains.services.models import (
     BundleDetails,
     BundleItem,
     CourseDetails,
     CourseModule,
+    Occupation,
     PackageDetails,
     PractitionerCategory,
     Service,
@@ -158,7 +160,17 @@ def occurrence(of: Service | None = None, **more: Any) -> ServiceOccurrence:
     given = {"time_zone": "Europe/Berlin", "capacity": of.capacity, "virtual_capacity": of.virtual_capacity, **more}
     times = {"starts_at": begins, "ends_at": begins + timedelta(hours=1), "created_at": NOW, "updated_at": NOW}
     whose = {"service": of, "practitioner": of.practitioner, "type": of.type}
-    return ServiceOccurrence.objects.create(**{**whose, **times, **given})
+    made = ServiceOccurrence.objects.create(**{**whose, **times, **given})
+    if made.is_to_come(NOW):
+        keep_time(made)
+    return made
+
+
+def keep_time(of: ServiceOccurrence, before: int = 0, after: int = 0) -> Occupation:
+    """`before` and `after`: what is kept free around it, in minutes."""
+    times = {"starts_at": of.starts_at, "ends_at": of.ends_at, "during": span(of.starts_at, of.ends_at, before, after)}
+    whose = {"resource": of.practitioner_id, "service": of.service, "occurrence": of}
+    return Occupation.objects.create(kind="PRACTITIONER", **whose, **times)
 
 
 def review(of: Service, author: User | None = None, **more: Any) -> Review:

@@ -23,6 +23,7 @@ from domains.search.models import SearchDocument
 from domains.services.models import (
     CourseDetails,
     CourseModule,
+    Occupation,
     PractitionerCategory,
     Service,
     ServiceCategory,
@@ -59,7 +60,7 @@ def clear() -> None:
     """All of it, but for the accounts of the demo."""
     SearchDocument.objects.all().delete()
     pictures = (ServiceMedia, PractitionerMedia, MediaVariant, MediaAsset)
-    made_of = (ServiceOccurrence, CourseModule, CourseDetails, SpaceDetails)
+    made_of = (Occupation, ServiceOccurrence, CourseModule, CourseDetails, SpaceDetails)
     offered = (*pictures, Favorite, Review, *made_of, Service, PractitionerCategory, ServiceCategory)
     told = (PractitionerLocation, PracticedSpecialization, Certification, Education, PractitionerVerification, SaidStep)
     for model in (*offered, *told, Practitioner, Specialization, Address):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from domains.favorites.models import Favorite
@@ -17,7 +17,7 @@ from domains.locations.models import Address
 from domains.practitioners.models import Practitioner, PractitionerLocation, PractitionerVerification, SaidStep
 from domains.reviews.models import Review
 from domains.search.models import SearchDocument
-from domains.services.models import PractitionerCategory, Service, ServiceCategory, ServiceOccurrence
+from domains.services.models import Occupation, PractitionerCategory, Service, ServiceCategory, ServiceOccurrence
 from domains.users.models import User, UserProfile
 from estuary.demo import accounts, market
 from estuary.environment import ROOT
@@ -139,6 +139,27 @@ def test_workshops_and_courses_take_place() -> None:
     assert len(left) > 5
     assert ServiceOccurrence.objects.filter(status="CANCELED").exclude(cancel_reason="").exists()
     assert not offered.filter(type="SPACE", space__isnull=True).exists()
+
+
+@database
+def test_nobody_holds_two_things_at_once() -> None:
+    seed("medium")
+    held = ServiceOccurrence.objects.filter(status="SCHEDULED")
+    at_once = held.filter(
+        practitioner=OuterRef("practitioner"), starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
+    )
+    assert not held.filter(Exists(at_once.exclude(pk=OuterRef("pk")))).exists()
+    to_come = held.filter(starts_at__gt=NOW)
+    kept = Occupation.objects.filter(
+        occurrence=OuterRef("pk"),
+        resource=OuterRef("practitioner"),
+        starts_at=OuterRef("starts_at"),
+        ends_at=OuterRef("ends_at"),
+    )
+    assert to_come.exists()
+    assert not to_come.exclude(Exists(kept)).exists()
+    assert not Occupation.objects.exclude(occurrence__in=held).exists()
+    assert not Occupation.objects.filter(starts_at__lt=NOW - timedelta(days=7)).exists()
 
 
 @database

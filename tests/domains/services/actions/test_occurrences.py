@@ -17,6 +17,7 @@ from domains.services.errors import (
     SeatsTaken,
     ServiceInUse,
     ServiceNotOffered,
+    TimeTaken,
     TooManyOccurrences,
 )
 from domains.services.models import CourseModule, Service, ServiceOccurrence
@@ -137,8 +138,8 @@ def test_schedule_occurrence_of_a_course_is_of_one_of_its_parts() -> None:
     first, second = CourseModule.objects.filter(course=made.pk)
     CourseModule.objects.filter(pk=second.pk).update(duration_minutes=20)
     assert schedule(made, module_id=first.pk).ends_at == SOON + 60 * MINUTE
-    found = schedule(made, module_id=second.pk, starts_at=SOON + MINUTE)
-    assert (found.module, found.ends_at) == (second, SOON + 21 * MINUTE)
+    found = schedule(made, module_id=second.pk, starts_at=SOON + 60 * MINUTE)
+    assert (found.module, found.ends_at) == (second, SOON + 80 * MINUTE)
     assert path_of(lambda: schedule(made)) == ("moduleId",)
     assert path_of(lambda: schedule(other, module_id=first.pk), NotFound) == ("moduleId",)
     assert path_of(lambda: schedule(workshop(), module_id=first.pk)) == ("moduleId",)
@@ -231,9 +232,13 @@ def test_schedule_occurrence_twice_at_one_time_and_place() -> None:
         assert (refused.value.starts_at, refused.value.path) == ([SOON], ("startsAt",))
         cancel(first)
         schedule(of)
-    schedule(there, location_id=two.pk)
-    schedule(online, starts_at=SOON + MINUTE)
-    schedule(workshop(ada))
+        cancel(ServiceOccurrence.objects.get(status="SCHEDULED"))
+    for elsewhere in (lambda: schedule(there, location_id=two.pk), lambda: schedule(online)):
+        schedule(there)
+        with pytest.raises(TimeTaken):
+            elsewhere()
+        cancel(ServiceOccurrence.objects.get(status="SCHEDULED"))
+    schedule(workshop())
 
 
 @committed
@@ -388,7 +393,7 @@ def test_update_occurrence_to_what_cannot_be(values: dict[str, Any], path: str) 
 @database
 def test_update_occurrence_to_when_it_takes_place_anyway() -> None:
     of = workshop()
-    one, two = schedule(of), schedule(of, starts_at=SOON + MINUTE)
+    one, two = schedule(of), schedule(of, starts_at=SOON + 90 * MINUTE)
     with pytest.raises(AlreadyScheduled) as refused:
         change(two, starts_at=SOON)
     assert refused.value.starts_at == [one.starts_at]
