@@ -2,6 +2,7 @@ from domains.bookings.errors import Rule
 from domains.bookings.models import Party, PaymentStatus, Status
 from domains.bookings.states import Verb
 from schema.enums import enum_of
+from schema.services import enums  # noqa: F401 (what others say is described before it is named)
 
 enum_of(
     Status,

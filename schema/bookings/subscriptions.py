@@ -1,11 +1,11 @@
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from domains.bookings import models
 from domains.kernel.actor import Actor
 from domains.kernel.events import topic
-from domains.services.models import Service
+from domains.practitioners.models import Practitioner
 from schema.access import ANYONE, SIGNED_IN
 from schema.bookings.types import BookingUpdate, TimesUpdate
 from schema.context import Info
@@ -16,7 +16,7 @@ from schema.subscription import Happened, oneself, subscription
 BookingID = Annotated[
     strawberry.ID | None, strawberry.argument(description="Of one booking; of all that concern you if left out.")
 ]
-ServiceID = Annotated[strawberry.ID, strawberry.argument(description="Of what is offered.")]
+PractitionerID = Annotated[strawberry.ID, strawberry.argument(description="Whose times are followed.")]
 
 
 def of_booking(actor: Actor, booking_id: str | None = None) -> list[str]:
@@ -26,11 +26,10 @@ def of_booking(actor: Actor, booking_id: str | None = None) -> list[str]:
     return [topic("Booking", key)] if key else []
 
 
-def of_times(actor: Actor, service_id: str) -> list[str]:
-    """Whatever takes the practitioner's time."""
-    key = key_in("Service", service_id)
-    whose: Any = visible(Service, actor).filter(pk=key).values_list("practitioner", flat=True).first()
-    return [topic("Times", whose)] if whose else []
+def of_times(actor: Actor, practitioner_id: str) -> list[str]:
+    """Whatever takes the practitioner's time, or that of a space of theirs."""
+    key = key_in("Practitioner", practitioner_id)
+    return [topic("Times", key)] if key else []
 
 
 @strawberry.type
@@ -48,9 +47,9 @@ class Subscription:
         return BookingUpdate(booking_id=strawberry.ID(global_id("Booking", key)), booking=booking)
 
     @subscription(who=ANYONE, topics=of_times)
-    def time_slots_changed(self, info: Info, happened: Happened, service_id: ServiceID) -> TimesUpdate | None:
-        """That when a service can be booked has changed, because a time of its practitioner's was taken, or is free
-        again."""
-        if not visible(Service, info.context.actor).filter(pk=key_in("Service", service_id)).exists():
+    def time_slots_changed(self, info: Info, happened: Happened, practitioner_id: PractitionerID) -> TimesUpdate | None:
+        """That when a practitioner can be booked has changed, because a time was taken, or is free again."""
+        key = key_in("Practitioner", practitioner_id)
+        if not visible(Practitioner, info.context.actor).filter(pk=key).exists():
             return None
-        return TimesUpdate(service_id=service_id)
+        return TimesUpdate(practitioner_id=practitioner_id)

@@ -48,6 +48,7 @@ from tests.authenticator import Authenticator
 from tests.consent import consent
 from tests.domains.locations.gazetteer import new_york
 from tests.domains.services.catalogue import keep_time
+from tests.schema.bookings import staging as bookings
 
 ORIGIN = "http://testserver"
 BEGINNING = b"\xff\xd8\xff" + bytes(100)  # of a picture
@@ -457,6 +458,7 @@ def key_of(text: str) -> UUID:
 
 # root field -> its example's variables, where something has to be there first.
 STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
+    **bookings.STAGES,
     "node": lambda given: {"id": me(given)},
     "nodes": lambda given: {"ids": [me(given)]},
     "user": lambda given: {"id": me(given)},

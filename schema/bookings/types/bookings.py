@@ -131,4 +131,4 @@ class BookingUpdate:
 
 @told("When a practitioner can be booked has changed: a time is taken, or free again. Ask anew for what you show.")
 class TimesUpdate:
-    service_id: strawberry.ID = strawberry.field(description="The service that was followed.")
+    practitioner_id: strawberry.ID = strawberry.field(description="Whose times these are.")
