@@ -39,7 +39,7 @@ def terms_of(space: SpaceDetails) -> Terms:
 
 def rules_of(service: Service) -> BookingRules:
     """Its own; or, not saved, those of everything that has none."""
-    found: BookingRules | None = BookingRules.objects.filter(service=service).first()
+    found: BookingRules | None = getattr(service, "rules", None)
     return found or BookingRules(service=service, practitioner_id=service.practitioner_id, type=service.type)
 
 

@@ -31,6 +31,7 @@ class World:
     seats: int
     per_day: int | None
     per_week: int | None
+    through: bool
     now: int
     at_work_from: int | None
     blocks: Sequence[tuple[int, int]]
@@ -103,7 +104,8 @@ def bookable(world: World, minutes: int, wanted: int, since: int, until: int) ->
         if world.window_days is not None and day > today + timedelta(days=world.window_days):
             continue
         during = range(start, end)
-        if not all(minute in is_open and minute not in blocked for minute in during):
+        looked_at = (start, end - 1) if world.through else during
+        if not all(minute in is_open for minute in looked_at) or any(minute in blocked for minute in during):
             continue
         mine = world.shared.get((start, end))
         others = [span for span in world.taken if mine is None or span != mine[:2]]

@@ -1,11 +1,12 @@
 """The engine of rules, beside an oracle that goes through every minute."""
 
 import os
+import time
 
 import pytest
 
 from domains.bookings.slots import Rule, Wish, is_bookable, judge, offers
-from domains.practitioners.hours import minute_of
+from domains.practitioners.hours import minute_of, moment
 from tests.domains.bookings import oracle
 from tests.domains.bookings.worlds import ZONES, Case, case, days_of_change
 
@@ -44,6 +45,20 @@ def test_what_is_offered_is_bookable_and_nothing_else(part: int) -> None:
             assert [finding.rule for finding in findings] == list(Rule)
             assert all(finding.holds for finding in findings) == (minute in found)
             assert is_bookable(wish, each.situation) == (minute in found)
+
+
+def test_where_the_server_stands_is_nobody_s_business(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same times, whatever zone the machine is in."""
+    found = []
+    for zone in ("UTC", "America/New_York", "Pacific/Auckland"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        moment.cache_clear()
+        found.append([found_by_engine(case(seed)) for seed in range(300)])
+    monkeypatch.undo()
+    time.tzset()
+    assert found[0] == found[1] == found[2]
+    assert sum(map(len, found[0])) > 300
 
 
 def test_three_in_ten_schedules_stand_on_days_when_clocks_change() -> None:

@@ -68,6 +68,7 @@ def case(seed: int) -> Case:
         "seats": random.choice((1, 1, 2, 5)),
         "per_day": random.choice((None, None, 1, 3)),
         "per_week": random.choice((None, None, 2, 6)),
+        "through": random.random() < 0.2,
     }
     now = random.randrange(-1440, 1000)
     at_work_from = random.choice((None, -5000, -5000, -5000, random.randrange(0, 1440)))
@@ -95,6 +96,7 @@ def situation_of(world: World, base: int) -> Situation:
     terms = Terms(
         lengths=world.lengths, interval=world.interval, before=world.before, after=world.after, notice=world.notice,
         window_days=world.window_days, seats=world.seats, per_day=world.per_day, per_week=world.per_week,
+        through=world.through,
     )  # fmt: skip
     keys = (UUID(int=number) for number in range(1, 1000))
     taken = [Taken(starts=base + a, ends=base + b, key=next(keys)) for a, b in world.taken]
