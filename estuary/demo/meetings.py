@@ -27,7 +27,7 @@ BEFORE, AFTER = 4, 22  # weeks
 EVERY = (1, 1, 2, 2, 4)  # weeks between two times of a workshop
 HOURS = {"WORKSHOP": (9, 10, 10, 11, 13, 14), "COURSE": (17, 18, 18, 19, 20)}
 DAYS = {"WORKSHOP": (4, 5, 5, 5, 6, 6), "COURSE": (0, 1, 1, 2, 2, 3)}
-PLANS = 4  # of which the one is chosen that fits best
+PLANS = 4  # on usual days, and as many on any: the first of those that fit best is chosen
 APART = 60  # minutes between two things of the same practitioner
 # How full it is: of five, two are nearly so.
 FULL = (0.0, 0.2, 0.35, 0.5, 0.7, 0.95, 1.0)
@@ -118,17 +118,19 @@ def meetings(chance: Chance, offers: Sequence[Offer], parts: dict[UUID, list[UUI
     for offer in of_type(offers, Type.WORKSHOP, Type.COURSE):
         if offer.status != State.PUBLISHED or offer.worker.status in (Status.PENDING, Status.SUSPENDED):
             continue
-        plans = [plan(chance, offer, since=since) for _ in range(PLANS)]
+        of = str(offer.said("type"))
+        weekdays = [*[DAYS[of]] * PLANS, *[tuple(range(7))] * PLANS]
+        plans = [plan(chance, offer, chance.one(each), since=since) for each in weekdays]
         days, clock = min(plans, key=lambda each: diary.clashes(offer, *each))
-        of = parts[offer.id] if offer.said("type") == Type.COURSE else [None] * len(days)
-        held = [(day, part) for day, part in zip(days, of, strict=True) if diary.takes(offer, day, clock)]
+        what = parts[offer.id] if of == Type.COURSE else [None] * len(days)
+        held = [(day, part) for day, part in zip(days, what, strict=True) if diary.takes(offer, day, clock)]
         yield from rows(chance, offer, held, clock, since=since)
 
 
-def plan(chance: Chance, offer: Offer, *, since: date) -> tuple[list[date], time]:
+def plan(chance: Chance, offer: Offer, weekday: int, *, since: date) -> tuple[list[date], time]:
     """On which days, and at what time of the clock."""
     of = str(offer.said("type"))
-    first = since + timedelta(days=chance.one(DAYS[of]))
+    first = since + timedelta(days=weekday)
     clock = time(chance.one(HOURS[of]), chance.one((0, 0, 30)))
     if of == Type.COURSE:
         begins = first + chance.number(-BEFORE, AFTER // 2) * WEEK

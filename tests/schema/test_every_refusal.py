@@ -419,11 +419,12 @@ def again(given: Given) -> dict[str, Any]:
 
 
 def busy(stage: Stage) -> Stage:
-    """Whoever would hold it holds something else all the time."""
+    """From soon on, whoever would hold it holds something else all the time."""
 
     def staged(given: Given) -> dict[str, Any]:
         variables = stage(given)
-        staging.held(given, starts_at=staging.soon(given, 8), ends_at=staging.soon(given, 38))
+        begins = staging.soon(given) + timedelta(hours=2)
+        staging.held(given, starts_at=begins, ends_at=begins + timedelta(days=30))
         return variables
 
     return staged
