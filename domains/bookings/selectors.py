@@ -1,6 +1,6 @@
 """All there is to know of a time, for the rules to judge it: a few statements, however many bookings there are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,8 +18,15 @@ from domains.kernel.errors import NotFound
 from domains.practitioners.hours import DAY, Hours, Opening, day_of, minute_of, moment_of
 from domains.practitioners.models import managed_by
 from domains.services import stays
-from domains.services.models import BookingRules, Occupation, ScheduleBlock, Service, ServiceOccurrence
-from domains.services.selectors import hours_for, rules_of, terms_of
+from domains.services.models import (
+    BookingRules,
+    Occupation,
+    ScheduleBlock,
+    Service,
+    ServiceDuration,
+    ServiceOccurrence,
+)
+from domains.services.selectors import hours_for, hours_for_each, rules_of, terms_of
 
 Mode, Type = Service.DeliveryMode, Service.Type
 PRACTITIONER, SPACE = Occupation.Kind.PRACTITIONER, Occupation.Kind.SPACE
@@ -109,14 +116,21 @@ def find_offer(service_id: UUID | None, *, actor: Actor) -> Offer | None:
 
 
 def offer_of(services: QuerySet[Service]) -> Offer | None:
-    whole = services.select_related("practitioner__user", "rules", "space", "location")
-    service: Service | None = whole.first()
-    if service is None:
-        return None
-    lengths = {each.minutes: each.price_cents for each in service.durations.all()}
-    if service.duration_minutes:
-        lengths.setdefault(service.duration_minutes, service.price_cents)
-    return Offer(service=service, rules=rules_of(service), lengths=lengths)
+    return next(iter(offers_of(services[:1])), None)
+
+
+def offers_of(services: QuerySet[Service]) -> list[Offer]:
+    """In two statements."""
+    found = list(services.select_related("practitioner__user", "rules", "space", "location"))
+    lengths: dict[UUID, dict[int, int]] = {each.pk: {} for each in found}
+    for row in ServiceDuration.objects.filter(service__in=lengths).order_by("minutes"):
+        lengths[row.service_id][row.minutes] = row.price_cents
+    for service in found:
+        if space := getattr(service, "space", None):
+            space.service = service
+        if service.duration_minutes:
+            lengths[service.pk].setdefault(service.duration_minutes, service.price_cents)
+    return [Offer(service=each, rules=rules_of(each), lengths=lengths[each.pk]) for each in found]
 
 
 def needed_offer(service_id: UUID, *, actor: Actor, path: tuple[str, ...] = ("serviceId",)) -> Offer:
@@ -130,21 +144,46 @@ def situation_of(
     offer: Offer, *, since: datetime, until: datetime, mode: str, now: datetime, moving: Booking | None = None
 ) -> Situation:
     """Around a time. `moving`: a booking that is not in its own way."""
-    around = timedelta(minutes=offer.rules.buffer_before + offer.rules.buffer_after)
-    first, last = since - around, until + around
-    taken = list(taken_of(offer, first, last, mode=mode, now=now, moving=moving))
-    hours = hours_for(offer.service, offer.rules, since=first.date() - DAY, until=last.date() + DAY) or NO_HOURS
-    return Situation(
-        now=minute_of(now),
-        terms=offer.terms(mode),
-        hours=hours,
-        offered=offer.service.status == Service.Status.PUBLISHED and mode in offer.modes(),
-        at_work_from=at_work_from(offer.service),
-        closed=closed(offer, first, last),
-        taken=[each for resource, each in taken if resource == offer.resource],
-        place_taken=[each for resource, each in taken if resource != offer.resource],
-        booked=booked(offer, hours.zone, since, until, moving=moving),
+    return situations_of([(offer, mode)], since=since, until=until, now=now, moving=moving)[offer.service.pk]
+
+
+def situations_of(
+    offers: Sequence[tuple[Offer, str]],
+    *,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    moving: Booking | None = None,
+) -> dict[UUID, Situation]:
+    """Of all of them, in six statements at most. Each with how one takes part."""
+    around = timedelta(
+        minutes=max((each.rules.buffer_before + each.rules.buffer_after for each, _ in offers), default=0)
     )
+    first, last = since - around, until + around
+    every = [offer for offer, _ in offers]
+    open_for = hours_for_each([(each.service, each.rules) for each in every], first.date() - DAY, last.date() + DAY)
+    hours = {key: found or NO_HOURS for key, found in open_for.items()}
+    taken, blocks = occupied(every, first, last, now=now, moving=moving), blocked(every, first, last)
+    counted = booked(every, hours, since, until, moving=moving)
+    found = {}
+    for offer, mode in offers:
+        service = offer.service
+        found[service.pk] = Situation(
+            now=minute_of(now),
+            terms=offer.terms(mode),
+            hours=hours[service.pk],
+            offered=service.status == Service.Status.PUBLISHED and mode in offer.modes(),
+            at_work_from=at_work_from(service),
+            closed=[
+                block
+                for whose, block in blocks.get(service.practitioner_id, ())
+                if whose is None or whose == service.pk
+            ],
+            taken=[taking(row, offer, mode) for row in taken.get(offer.resource, ())],
+            place_taken=[taking(row, offer, mode) for row in taken.get(offer.rules.space_id, ())],
+            booked=counted.get(service.pk, {}),
+        )
+    return found
 
 
 def at_work_from(service: Service) -> int | None:
@@ -157,18 +196,17 @@ def at_work_from(service: Service) -> int | None:
     return None
 
 
-def closed(offer: Offer, since: datetime, until: datetime) -> list[Closed]:
-    """What is blocked of everything that the practitioner offers, or of this."""
-    blocks = ScheduleBlock.objects.filter(
-        Q(service=None) | Q(service=offer.service),
-        practitioner=offer.service.practitioner_id,
-        starts_at__lt=until,
-        ends_at__gt=since,
-    )
-    return [
-        Closed(starts=minute_of(starts_at), ends=up(ends_at), key=key)
-        for key, starts_at, ends_at in blocks.values_list("pk", "starts_at", "ends_at")
-    ]
+def blocked(offers: Sequence[Offer], since: datetime, until: datetime) -> dict[UUID, list[tuple[UUID | None, Closed]]]:
+    """By practitioner: what is blocked of everything that they offer (None), or of one service."""
+    whose = {offer.service.practitioner_id for offer in offers}
+    blocks = ScheduleBlock.objects.filter(practitioner__in=whose, starts_at__lt=until, ends_at__gt=since)
+    found: dict[UUID, list[tuple[UUID | None, Closed]]] = {}
+    for key, practitioner, service, starts_at, ends_at in blocks.order_by().values_list(
+        "pk", "practitioner", "service", "starts_at", "ends_at"
+    ):
+        closed = Closed(starts=minute_of(starts_at), ends=up(ends_at), key=key)
+        found.setdefault(practitioner, []).append((service, closed))
+    return found
 
 
 def alive(now: datetime, path: str = "bookings__") -> Q:
@@ -177,51 +215,63 @@ def alive(now: datetime, path: str = "bookings__") -> Q:
     return Q(**{f"{path}status__in": BLOCKING}) & waits
 
 
-def taken_of(
-    offer: Offer, since: datetime, until: datetime, *, mode: str, now: datetime, moving: Booking | None
-) -> Iterator[tuple[UUID, Taken]]:
-    """Of the time of each resource, what somebody has."""
+def occupied(
+    offers: Sequence[Offer], since: datetime, until: datetime, *, now: datetime, moving: Booking | None
+) -> dict[UUID | None, list[Any]]:
+    """By resource: what somebody has of its time, with how many seats, in all and online."""
     other = ~Q(bookings=moving.pk) if moving else Q()
     other_beside = ~Q(beside__bookings=moving.pk) if moving else Q()
-    so = Q(bookings__delivery_mode=mode) if offer.service.delivery_mode == Mode.HYBRID else Q()
+    resources = {resource for offer in offers for resource in offer.resources}
+    seats = Sum("bookings__seats", filter=alive(now) & other)
+    online = Sum("bookings__seats", filter=alive(now) & other & Q(bookings__delivery_mode=Mode.VIRTUAL))
     rows = (
-        Occupation.objects.filter(resource__in=offer.resources, during__overlap=(since, until))
+        Occupation.objects.filter(resource__in=resources, during__overlap=(since, until))
         .annotate(
             bookings_alive=Count("bookings", filter=alive(now) & other),
             beside_alive=Count("beside__bookings", filter=alive(now, "beside__bookings__") & other_beside),
-            taken=Coalesce(Sum("bookings__seats", filter=alive(now) & other & so), 0),
+            taken=Coalesce(seats, 0),
+            online=Coalesce(online, 0),
         )
         .filter(Q(occurrence__isnull=False) | Q(bookings_alive__gt=0) | Q(beside_alive__gt=0))
     )
-    for row in rows:
-        mine = row.service_id == offer.service.pk and row.occurrence_id is None and row.resource == offer.resource
-        shared = (minute_of(row.starts_at), minute_of(row.ends_at)) if mine and offer.is_joined else None
-        yield (
-            row.resource,
-            Taken(
-                starts=minute_of(row.during.lower),
-                ends=up(row.during.upper),
-                key=row.pk,
-                shared=shared,
-                seats=row.taken if shared else 0,
-            ),
-        )
+    found: dict[UUID | None, list[Any]] = {}
+    for row in rows.order_by():
+        found.setdefault(row.resource, []).append(row)
+    return found
 
 
-def booked(offer: Offer, zone: str, since: datetime, until: datetime, *, moving: Booking | None) -> dict[date, int]:
-    """How many times of it begin on each day, by the clock there; asked only where there is a limit."""
-    if offer.rules.per_day is None and offer.rules.per_week is None:
+def taking(row: Any, offer: Offer, mode: str) -> Taken:
+    """As this offer sees it: its own can be joined, where several can."""
+    mine = row.service_id == offer.service.pk and row.occurrence_id is None and row.resource == offer.resource
+    is_hybrid = offer.service.delivery_mode == Mode.HYBRID
+    seats = row.taken if not is_hybrid else row.online if mode == Mode.VIRTUAL else row.taken - row.online
+    is_joined = mine and offer.is_joined
+    return Taken(
+        starts=minute_of(row.during.lower),
+        ends=up(row.during.upper),
+        key=row.pk,
+        shared=(minute_of(row.starts_at), minute_of(row.ends_at)) if is_joined else None,
+        seats=seats if is_joined else 0,
+    )
+
+
+def booked(
+    offers: Sequence[Offer], hours: Mapping[UUID, Hours], since: datetime, until: datetime, *, moving: Booking | None
+) -> dict[UUID, dict[date, int]]:
+    """How many times of each begin on each day, by the clock there; asked only where there is a limit."""
+    limited = {each.service.pk for each in offers if each.rules.per_day is not None or each.rules.per_week is not None}
+    if not limited:
         return {}
     week = timedelta(days=8)
     rows = Booking.objects.filter(
-        service=offer.service, status__in=COUNTED, starts_at__range=(since - week, until + week)
+        service__in=limited, status__in=COUNTED, starts_at__range=(since - week, until + week)
     )
     if moving:
         rows = rows.exclude(pk=moving.pk)
-    found: dict[date, int] = {}
-    for starts_at in rows.order_by().values_list("starts_at", flat=True).distinct():
-        day = day_of(minute_of(starts_at), zone)
-        found[day] = found.get(day, 0) + 1
+    found: dict[UUID, dict[date, int]] = {key: {} for key in limited}
+    for key, starts_at in rows.order_by().values_list("service", "starts_at").distinct():
+        day = day_of(minute_of(starts_at), hours[key].zone)
+        found[key][day] = found[key].get(day, 0) + 1
     return found
 
 

@@ -1,6 +1,6 @@
 """How far somebody is on the way to working here, for SQL and for a practitioner at hand; and when they work."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -103,35 +103,49 @@ def steps_to_do(practitioner_id: UUID) -> list[Step]:
 def hours_of(schedule: Schedule, *, since: date, until: date, travels: bool = True) -> Hours:
     """Of this schedule, as far as these days are concerned. `travels`: whether it goes along where its practitioner
     is."""
-    weekly: dict[int, list[Window]] = {}
-    dates: dict[date, list[Window]] = {}
-    for weekday, day, opens, closes, seats in windows_of(schedule, since, until):
-        windows = dates.setdefault(day, []) if weekday is None else weekly.setdefault(weekday, [])
+    return hours_of_each([schedule], since=since, until=until)[schedule.pk][travels]
+
+
+def hours_of_each(schedules: Collection[Schedule], *, since: date, until: date) -> dict[UUID, tuple[Hours, Hours]]:
+    """Where they are meant to be, and wherever their practitioners are then: two statements for all of them."""
+    weekly: dict[UUID, dict[int, list[Window]]] = {each.pk: {} for each in schedules}
+    dates: dict[UUID, dict[date, list[Window]]] = {each.pk: {} for each in schedules}
+    for key, weekday, day, opens, closes, seats in windows_of(list(weekly), since, until):
+        of_week, of_days = weekly[key], dates[key]
+        windows = of_days.setdefault(day, []) if weekday is None else of_week.setdefault(weekday, [])
         if opens is not None:
             windows.append(Window(opens, closes, seats))
-    return Hours(
-        zone=schedule.time_zone,
-        weekly=weekly,
-        dates=dates,
-        stays=stays_of(schedule.practitioner_id, since, until) if travels else (),
-    )
+    stays = stays_of({each.practitioner_id for each in schedules}, since, until)
+    return {
+        each.pk: (
+            Hours(zone=each.time_zone, weekly=weekly[each.pk], dates=dates[each.pk]),
+            Hours(
+                zone=each.time_zone,
+                weekly=weekly[each.pk],
+                dates=dates[each.pk],
+                stays=stays.get(each.practitioner_id, ()),
+            ),
+        )
+        for each in schedules
+    }
 
 
-def windows_of(schedule: Schedule, since: date, until: date) -> QuerySet[Any, Any]:
+def windows_of(schedules: Collection[UUID], since: date, until: date) -> QuerySet[Any, Any]:
     """Of every week, and of days that are otherwise: a day that is closed stands here without a time."""
     no_day, no_weekday = Value(None, DateField()), Value(None, IntegerField())
-    weekly = WeeklyHours.objects.filter(schedule=schedule)
-    days = ScheduleDay.objects.filter(schedule=schedule, date__range=(since, until))
+    weekly = WeeklyHours.objects.filter(schedule__in=schedules).order_by()
+    days = ScheduleDay.objects.filter(schedule__in=schedules, date__range=(since, until)).order_by()
+    span = ("hours__opens", "hours__closes", "hours__seats")
     return (
-        weekly.order_by()
-        .values_list("weekday", no_day, "opens", "closes", "seats")
-        .union(
-            days.order_by().values_list(no_weekday, "date", "hours__opens", "hours__closes", "hours__seats"), all=True
-        )
+        weekly.values_list("schedule", "weekday", no_day, "opens", "closes", "seats")
+        .union(days.values_list("schedule", no_weekday, "date", *span), all=True)
         .order_by("opens")
     )
 
 
-def stays_of(practitioner_id: UUID, since: date, until: date) -> list[Stay]:
-    travels = Travel.objects.filter(practitioner=practitioner_id, first_day__lte=until, last_day__gte=since)
-    return [Stay(each.first_day, each.last_day, each.time_zone) for each in travels.order_by("first_day")]
+def stays_of(practitioners: Collection[UUID], since: date, until: date) -> dict[UUID, list[Stay]]:
+    travels = Travel.objects.filter(practitioner__in=practitioners, first_day__lte=until, last_day__gte=since)
+    found: dict[UUID, list[Stay]] = {}
+    for each in travels.order_by("first_day"):
+        found.setdefault(each.practitioner_id, []).append(Stay(each.first_day, each.last_day, each.time_zone))
+    return found

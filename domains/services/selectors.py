@@ -6,10 +6,12 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from domains.kernel.actor import Actor
 from domains.practitioners.hours import MIDNIGHT, Hours, Window
 from domains.practitioners.models import Schedule
-from domains.practitioners.selectors import hours_of
+from domains.practitioners.selectors import hours_of_each
 from domains.services.models import BookingRules, Service, SpaceDetails
 from domains.services.stays import Terms
 
@@ -43,34 +45,60 @@ def rules_of(service: Service) -> BookingRules:
     return found or BookingRules(service=service, practitioner_id=service.practitioner_id, type=service.type)
 
 
+type Ruled = tuple[Service, BookingRules]
+
+
 def hours_for(service: Service, rules: BookingRules, since: date, until: date) -> Hours | None:
-    """When it is open on these days, of whatever zone, or never (None). What can be booked for some time follows a
-    schedule; a space without one of its own is open as it says itself, and stays where it is when its practitioner
-    travels."""
-    is_space = service.type == Service.Type.SPACE
-    schedule = followed(service, rules)
-    if schedule is not None:
-        return hours_of(schedule, since=since - BESIDE, until=until + BESIDE, travels=not is_space)
-    return hours_of_space(service) if is_space else None
+    """When it is open on these days, of whatever zone, or never (None)."""
+    return hours_for_each([(service, rules)], since, until)[service.pk]
 
 
-def followed(service: Service, rules: BookingRules) -> Schedule | None:
-    """What is said for this service alone; or, unless it is a space, the practitioner's default."""
-    if rules.schedule_id is not None:
-        return Schedule.objects.filter(pk=rules.schedule_id).first()
-    if service.type == Service.Type.SPACE:
-        return None
-    return Schedule.objects.filter(practitioner=service.practitioner_id, is_default=True).first()
+def hours_for_each(offers: Sequence[Ruled], since: date, until: date) -> dict[UUID, Hours | None]:
+    """Of all of them in three statements. What can be booked for some time follows a schedule; a space without one of
+    its own is open as it says itself, and stays where it is when its practitioner travels."""
+    schedules = followed(offers)
+    known = hours_of_each(
+        {each.pk: each for each in schedules.values()}.values(), since=since - BESIDE, until=until + BESIDE
+    )
+    found: dict[UUID, Hours | None] = {}
+    for service, _ in offers:
+        schedule, is_space = schedules.get(service.pk), service.type == Service.Type.SPACE
+        if schedule is not None:
+            found[service.pk] = known[schedule.pk][not is_space]
+        else:
+            found[service.pk] = hours_of_space(service) if is_space else None
+    return found
+
+
+def followed(offers: Sequence[Ruled]) -> dict[UUID, Schedule]:
+    """What is said for a service alone; or, unless it is a space, the practitioner's default."""
+    named = {rules.schedule_id for _, rules in offers if rules.schedule_id}
+    whose = {
+        service.practitioner_id
+        for service, rules in offers
+        if rules.schedule_id is None and service.type != Service.Type.SPACE
+    }
+    if not named and not whose:
+        return {}
+    rows = Schedule.objects.filter(Q(pk__in=named) | Q(practitioner__in=whose, is_default=True)).order_by()
+    by_key = {each.pk: each for each in rows}
+    default = {each.practitioner_id: each for each in by_key.values() if each.is_default}
+    found = {}
+    for service, rules in offers:
+        schedule = by_key.get(rules.schedule_id) if rules.schedule_id else None
+        if schedule is None and rules.schedule_id is None and service.type != Service.Type.SPACE:
+            schedule = default.get(service.practitioner_id)
+        if schedule:
+            found[service.pk] = schedule
+    return found
 
 
 def hours_of_space(service: Service) -> Hours | None:
     """By the clock of its place. Without a place there is no clock."""
-    found = SpaceDetails.objects.filter(pk=service.pk, service__location__isnull=False)
-    told = found.values_list("opens_at", "closes_at", "service__location__time_zone").first()
-    if told is None:
+    space: SpaceDetails | None = getattr(service, "space", None)
+    if space is None or service.location is None:
         return None
-    opens_at, closes_at, zone = told
-    return Hours(zone=zone, weekly=every_day(list(open_for(opens_at, closes_at))))
+    return Hours(zone=service.location.time_zone, weekly=every_day(list(open_for(space.opens_at, space.closes_at))))
 
 
 def every_day(windows: Sequence[Window]) -> Mapping[int, Sequence[Window]]:

@@ -42,7 +42,7 @@ def colliding(wanted: Sequence[Occupation]) -> list[datetime]:
     """When those begin for which there is no time: it is taken, or one before them will take it."""
     overlapping = reduce(or_, (Q(resource=each.resource, during__overlap=each.during) for each in wanted))
     others = Occupation.objects.filter(overlapping).exclude(pk__in=[each.pk for each in wanted])
-    taken = [(resource, (during.lower, during.upper)) for resource, during in others.values_list("resource", "during")]
+    taken = list(others.values_list("resource", "during"))
     found = []
     for each in wanted:
         if any(resource == each.resource and overlap(during, each.during) for resource, during in taken):
@@ -59,8 +59,8 @@ def free(occupations: "QuerySet[Occupation]") -> None:
         occupations.delete()
 
 
-def overlap(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def overlap(one: DateTimeTZRange, other: DateTimeTZRange) -> bool:
+    return bool(one.lower < other.upper and other.lower < one.upper)
 
 
 def span(starts_at: datetime, ends_at: datetime, before: int = 0, after: int = 0) -> DateTimeTZRange:
