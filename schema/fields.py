@@ -6,13 +6,14 @@ planner the SQL of the same value. `schema/objects.py` and `connections.py` have
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import time
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, ClassVar, Protocol
 
 import orjson
-from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, When, Window
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from graphql import is_non_null_type
 from strawberry.utils.str_converters import to_camel_case
@@ -153,7 +154,7 @@ class Belonging:
     model: type[Model]
     of: str  # their foreign key
     by: str = "pk"  # what this row is known by there
-    order: str = "pk"
+    order: Any = "pk"  # a column, or an expression
     among: Q = field(default_factory=Q)
 
     @property
@@ -382,6 +383,79 @@ class PrivatePart:
     def plan(self, spot: Spot) -> Any:
         whose = spot.condition(self.model.concerning(spot.context.actor))
         return spot.object() if whose == Q() else or_null(Case(When(whose, then=spot.object())))
+
+
+@dataclass
+class PartIf:
+    """The same, null unless this holds of the row's own columns."""
+
+    holds: Q
+    is_part: ClassVar = True
+
+    @property
+    def columns(self) -> tuple[str, ...] | None:
+        return columns_of(self.holds)
+
+    def resolve(self, row: Any, info: Any) -> Any:
+        return row if holds(self.holds, row) else None
+
+    def plan(self, spot: Spot) -> Any:
+        return or_null(Case(When(spot.condition(self.holds), then=spot.object())))
+
+
+class Beside:
+    """What the one row of another table says that belongs to this one, as if it stood here. Where there is no such row
+    it is the default there."""
+
+    columns: ClassVar = ()
+
+    def __init__(self, model: Any, of: str, name: str) -> None:
+        self.model, self.of, self.name = model, of, name
+        said, key = (model._meta.get_field(each) for each in (name, of))
+        self.way: str = key.related_query_name()
+        self.relation = ToOne(said) if said.is_relation else None
+        self.null, self.default = said.null, None if said.is_relation else said.get_default()
+
+    def resolve(self, row: Any, info: Any) -> Any:
+        found = self.beside(row, info)
+        if self.relation:
+            return self.relation.resolve(found, info) if found else None
+        return getattr(found, self.name) if found else self.default
+
+    def beside(self, row: Any, info: Any) -> Any:
+        """Read whole, for other fields ask for it as well."""
+        actor, key = info.context.actor, (self.model, self.of, "beside")
+        found = loaders.every(row, lambda: visible(self.model, actor), None, key=key, of=self.of, order="pk", by="pk")
+        return found[0] if found else None
+
+    def plan(self, spot: Spot) -> Any:
+        there = replace(spot, before=f"{spot.before}{self.way}__")
+        if self.relation:
+            return self.relation.plan(there)
+        column = F(there.path(self.name))
+        if self.default is None:
+            return Leaf(column)
+        without = Q(**{f"{spot.before}{self.way}__isnull": True})
+        return Leaf(Case(When(without, then=Value(self.default)), default=column), null=self.null)
+
+
+@dataclass
+class Clock:
+    """A time of the day, in a column that counts its minutes. 24:00 is the next midnight."""
+
+    minutes: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.minutes,)
+
+    def resolve(self, row: Any, info: Any) -> time:
+        hour, minute = divmod(getattr(row, self.minutes), 60)
+        return time(hour % 24, minute)
+
+    def plan(self, spot: Spot) -> Leaf:
+        said = Template("(TIME '00:00' + make_interval(mins => {}))", F(spot.path(self.minutes)))
+        return Leaf(said, null=False)
 
 
 @dataclass

@@ -48,7 +48,7 @@ def together[R](row: Model, what: Hashable, look_up: Callable[[Sequence[Model]],
 
 
 def every[M: Model](
-    row: Model, others: Callable[[], QuerySet[M]], info: Any, *, key: Hashable, of: str, order: str, by: str
+    row: Model, others: Callable[[], QuerySet[M]], info: Any, *, key: Hashable, of: str, order: Any, by: str
 ) -> list[M]:
     """The rows among others that belong to this one. `of`: their foreign key; `by`: what this row is known by there."""
 

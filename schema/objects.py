@@ -26,6 +26,8 @@ from schema.executor import shorten
 from schema.fields import (
     Alike,
     All,
+    Beside,
+    Clock,
     Column,
     Computed,
     Counts,
@@ -35,6 +37,7 @@ from schema.fields import (
     Marked,
     Named,
     Part,
+    PartIf,
     Private,
     PrivatePart,
     Read,
@@ -90,8 +93,9 @@ def one(words: str, model: type[Model], *, of: str, by: str = "pk", order: str =
     return declared(words, lambda *_: TheOne(model=model, of=of, by=by, order=order, among=among or Q()))
 
 
-def many(words: str, model: type[Model], *, of: str, by: str = "pk", order: str = "pk", among: Q | None = None) -> Any:
-    """All the rows of another table that belong to this one, where there are never many."""
+def many(words: str, model: type[Model], *, of: str, by: str = "pk", order: Any = "pk", among: Q | None = None) -> Any:
+    """All the rows of another table that belong to this one, where there are never many. `order`: a column, or an
+    expression."""
     return declared(words, lambda *_: All(model=model, of=of, by=by, order=order, among=among or Q()))
 
 
@@ -116,9 +120,23 @@ def money(words: str, amount: str, currency: str = "currency") -> Any:
     return declared(words, lambda *_: Sum(amount, currency))
 
 
-def part(words: str, *, private: bool = False) -> Any:
-    """An object that is told from the same row, in a type of its own. `private`: as of a column."""
+def part(words: str, *, private: bool = False, only: Q | None = None) -> Any:
+    """An object that is told from the same row, in a type of its own. `private`: as of a column; `only`: null unless
+    this holds of the row."""
+    if only is not None:
+        return declared(words, lambda *_: PartIf(only))
     return declared(words, lambda model, _: PrivatePart(model) if private else Part())
+
+
+def beside(words: str, model: type[Model], *, of: str, name: str) -> Any:
+    """What the one row of another table says that belongs to this one: a column, or the other end of a foreign key.
+    Where there is no such row, it is the default there."""
+    return declared(words, lambda *_: Beside(model, of, name))
+
+
+def clock(words: str, *, of: str) -> Any:
+    """A time of the day, in a column that counts its minutes."""
+    return declared(words, lambda *_: Clock(of))
 
 
 def counts(words: str, parts: Sequence[Mapping[str, Any]]) -> Any:
@@ -147,7 +165,23 @@ def in_python(words: str, *, why: str) -> Callable[[Callable[..., Any]], Any]:
 
 @dataclass_transform(
     kw_only_default=True,
-    field_specifiers=(column, either, marked, computed, one, many, shared, named, alike, money, part, counts, made),
+    field_specifiers=(
+        column,
+        either,
+        marked,
+        computed,
+        one,
+        many,
+        shared,
+        named,
+        alike,
+        money,
+        part,
+        counts,
+        made,
+        beside,
+        clock,
+    ),
 )
 def object_of(model: type[Model], words: str, *, name: str | None = None) -> Callable[[type], Any]:
     """`name`: its GraphQL name, where that is not the model's."""

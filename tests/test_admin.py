@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from guardian.shortcuts import assign_perm
 
+from domains.bookings.models import Booking
 from domains.favorites.models import Favorite
 from domains.kernel import consuming, log
 from domains.kernel.actor import system
@@ -32,6 +33,7 @@ from domains.users.models import (
     User,
     UserProfile,
 )
+from tests.domains.bookings.actions.test_blocks import booking
 from tests.domains.kernel.test_events import written
 from tests.domains.locations.gazetteer import new_york
 from tests.domains.media.test_hanging import file
@@ -84,6 +86,9 @@ def something(staff: Client) -> dict[type[Model], Model]:
     catalogue.review(offered, user)
     catalogue.own_category(offered.practitioner)
     catalogue.occurrence(catalogue.workshop(offered.practitioner))
+    catalogue.rules(offered, schedule=Schedule.objects.get())
+    catalogue.block(offered.practitioner, offered)
+    of_booking(booking(offered))
     photo = file(user)
     photo.variants.create(name="LARGE", key="x", is_public=True, content_type="image/webp", size_bytes=1)
     MediaRemoval.objects.create(asset_id=photo.pk, key="x", asked_at=NOW)
@@ -95,6 +100,13 @@ def something(staff: Client) -> dict[type[Model], Model]:
     Favorite.objects.create(user=user, service=offered, created_at=NOW)
     found = (model.objects.order_by("pk").first() for model in OURS)  # type: ignore[attr-defined]
     return {type(row): row for row in found}
+
+
+def of_booking(booked: Booking) -> None:
+    times = {"starts_at": booked.starts_at, "ends_at": booked.ends_at}
+    booked.attendees.create(name="Grace", position=0)
+    booked.proposed_times.create(by="CLIENT", created_at=NOW, **times)
+    booked.timeline.create(number=1, verb="book", by="CLIENT", after="CONFIRMED", at=NOW, **times)
 
 
 def page(model: type[Model], name: str, *given: object) -> str:

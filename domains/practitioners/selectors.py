@@ -123,7 +123,7 @@ def hours_of_each(schedules: Collection[Schedule], *, since: date, until: date) 
                 zone=each.time_zone,
                 weekly=weekly[each.pk],
                 dates=dates[each.pk],
-                stays=stays.get(each.practitioner_id, ()),
+                stays=stays.get(each.practitioner_id, []),
             ),
         )
         for each in schedules

@@ -4,7 +4,16 @@ from django.contrib import admin
 
 from domains.kernel.admin import Shown, ShownBeside
 from domains.kernel.money import Money
-from domains.services.models import PractitionerCategory, Service, ServiceCategory, ServiceMedia, ServiceOccurrence
+from domains.services.models import (
+    BookingRules,
+    Occupation,
+    PractitionerCategory,
+    ScheduleBlock,
+    Service,
+    ServiceCategory,
+    ServiceMedia,
+    ServiceOccurrence,
+)
 
 
 class CategoriesBeside(ShownBeside):
@@ -69,4 +78,34 @@ class ServiceMediaAdmin(Shown):
     list_filter = ("role",)
     list_select_related = ("service", "asset")
     search_fields = ("service__title", "asset__file_name")
+    show_full_result_count = False
+
+
+@admin.register(BookingRules)
+class BookingRulesAdmin(Shown):
+    list_display = ("service", "practitioner", "schedule", "space", "notice", "window_days", "needs_approval")
+    list_filter = ("type", "needs_approval")
+    list_select_related = ("service", "practitioner", "schedule", "space")
+    search_fields = ("service__title", "practitioner__display_name")
+    show_full_result_count = False
+
+
+@admin.register(ScheduleBlock)
+class ScheduleBlockAdmin(Shown):
+    list_display = ("starts_at", "ends_at", "practitioner", "service", "reason", "created_at")
+    list_filter = ("starts_at",)
+    list_select_related = ("practitioner", "service")
+    search_fields = ("practitioner__display_name", "service__title")
+    show_full_result_count = False
+
+
+@admin.register(Occupation)
+class OccupationAdmin(Shown):
+    """What is taken, of a practitioner or of a space; `during` holds what is kept free around it as well."""
+
+    list_display = ("starts_at", "ends_at", "kind", "service", "occurrence", "seats_taken", "seats_total", "resource")
+    list_filter = ("kind",)
+    list_select_related = ("service", "occurrence")
+    ordering = ("-id",)
+    search_fields = ("service__title",)
     show_full_result_count = False

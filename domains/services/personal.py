@@ -8,7 +8,15 @@ from django.db.models import F
 
 from domains.media.actions.hanging import take
 from domains.services.actions.occupying import free
-from domains.services.models import Occupation, PractitionerCategory, Service, ServiceMedia, ServiceOccurrence
+from domains.services.models import (
+    BookingRules,
+    Occupation,
+    PractitionerCategory,
+    ScheduleBlock,
+    Service,
+    ServiceMedia,
+    ServiceOccurrence,
+)
 
 WRITTEN = ("type", "delivery_mode", "status", "title", "description", "price_cents", "currency", "duration_minutes")
 HELD = (
@@ -21,18 +29,27 @@ HELD = (
     "status",
     "cancel_reason",
 )
+RULES = (
+    *("service__title", "schedule__name", "space__title", "buffer_before", "buffer_after", "interval", "notice"),
+    *("window_days", "per_day", "per_week", "needs_approval", "answer_within", "reschedule_until"),
+)
+BLOCK = ("service__title", "starts_at", "ends_at", "reason", "created_at")
 
 
 def export(user_id: UUID) -> dict[str, Any]:
     own = Service.objects.filter(practitioner__user=user_id).order_by("pk")
     held = ServiceOccurrence.objects.filter(practitioner__user=user_id).order_by("starts_at", "pk")
     headings = PractitionerCategory.objects.filter(practitioner__user=user_id).order_by("position")
+    rules = BookingRules.objects.filter(practitioner__user=user_id).order_by("pk")
+    blocks = ScheduleBlock.objects.filter(practitioner__user=user_id).order_by("starts_at", "pk")
     return {
         "services": list(
             own.values(*WRITTEN, "capacity", "own_category__name", "published_at", "created_at", "updated_at")
         ),
         "occurrences": list(held.values(*HELD, "created_at")),
         "categories": list(headings.values_list("name", flat=True)),
+        "rules": list(rules.values(*RULES)),
+        "blocks": list(blocks.values(*BLOCK)),
     }
 
 
@@ -51,7 +68,8 @@ def erase(user_id: UUID, *, now: datetime) -> None:
         version=F("version") + 1,
         updated_at=now,
     )
-    PractitionerCategory.objects.filter(practitioner__user=user_id).delete()
+    for known in (PractitionerCategory, BookingRules, ScheduleBlock):
+        known._default_manager.filter(practitioner__user=user_id).delete()
     held = ServiceOccurrence.objects.filter(practitioner__user=user_id)
     to_come = held.filter(starts_at__gt=now)
     to_come.update(status=ServiceOccurrence.Status.CANCELED)

@@ -18,6 +18,7 @@ from domains.locations.models import Address
 from domains.media.models import MediaAsset, MediaVariant
 from domains.practitioners.models import (
     Certification,
+    DayHours,
     Education,
     PracticedSpecialization,
     Practitioner,
@@ -25,16 +26,22 @@ from domains.practitioners.models import (
     PractitionerMedia,
     PractitionerVerification,
     SaidStep,
+    Schedule,
+    ScheduleDay,
     Specialization,
+    Travel,
+    WeeklyHours,
 )
 from domains.practitioners.models.people import Status
 from domains.reviews.models import Review
 from domains.services.actions import make_category
 from domains.services.models import (
+    BookingRules,
     CourseDetails,
     CourseModule,
     Occupation,
     PractitionerCategory,
+    ScheduleBlock,
     Service,
     ServiceCategory,
     ServiceMedia,
@@ -45,6 +52,7 @@ from domains.users.models import User, UserProfile
 from estuary.demo import (
     credentials,
     favorites,
+    hours,
     meetings,
     onboarding,
     people,
@@ -74,6 +82,7 @@ TABLES = (
     *(Certification, Education, PractitionerVerification, SaidStep),
     *(ServiceCategory, PractitionerCategory, Service, CourseDetails, CourseModule, SpaceDetails, ServiceOccurrence),
     Occupation,
+    *(Schedule, WeeklyHours, ScheduleDay, DayHours, Travel, BookingRules, ScheduleBlock),
     *(Review, Favorite, MediaAsset, MediaVariant, PractitionerMedia, ServiceMedia),
 )
 USER = ("id", "email", "password", "roles", "email_verified_at", "created_at")
@@ -166,6 +175,7 @@ class Filling:
         self.write_people(clients, workers)
         self.write_practitioners(workers)
         self.write_offers(offers)
+        self.write_hours(workers, offers)
         said = reviews.rows(self.chance("reviews"), found, clients, guest=self.guests.client, today=TODAY)
         self.write(Review, reviews.REVIEW, said, len(found))
         number, chance = self.layer.favorites, self.chance("favorites")
@@ -267,6 +277,21 @@ class Filling:
         self.write(ServiceOccurrence, meetings.OCCURRENCE, held, len(held))
         taken = list(meetings.times(self.chance("times"), held, since=self.since))
         self.write(Occupation, meetings.TIME, taken, len(taken))
+
+    def write_hours(self, workers: Sequence[Worker], offers: Sequence[Offer]) -> None:
+        found = hours.schedules(self.chance("schedules"), workers, offers)
+        self.write(Schedule, hours.SCHEDULE, hours.schedule_rows(found), len(found))
+        weekly = list(hours.weekly_rows(self.chance("weekly hours"), found))
+        self.write(WeeklyHours, hours.WEEKLY, weekly, len(weekly))
+        days, spans = hours.dates(self.chance("dates"), found, self.since)
+        self.write(ScheduleDay, hours.DATE, days, len(days))
+        self.write(DayHours, hours.DATE_HOURS, spans, len(spans))
+        away = list(hours.travels(self.chance("travels"), workers, self.since))
+        self.write(Travel, hours.TRAVEL, away, len(away))
+        rules = list(hours.rules(self.chance("rules"), offers, found))
+        self.write(BookingRules, hours.RULES, rules, len(rules))
+        closed = list(hours.blocks(self.chance("blocks"), workers, offers, self.since))
+        self.write(ScheduleBlock, hours.BLOCK, closed, len(closed))
 
     def write_pictures(self, workers: Sequence[Worker], offers: Sequence[Offer]) -> None:
         chance = self.chance("pictures")

@@ -1,26 +1,32 @@
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import strawberry
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from strawberry import relay
 
 from domains.favorites.models import Favorite
 from domains.locations.models import Address
 from domains.media.models import MediaAsset, Role
 from domains.practitioners import models
+from domains.practitioners.hours import MIDNIGHT
 from domains.practitioners.models.people import Status
 from domains.practitioners.selectors import DONE_AT, percent_done, status_of
 from domains.reviews.models import Review
 from domains.services.models import PractitionerCategory, Service
 from domains.users.models import User
 from schema.connections import connection
-from schema.objects import column, computed, made, many, marked, object_of, one, part, shared
+from schema.objects import clock, column, computed, made, many, marked, object_of, one, part, shared
 from schema.practitioners import enums  # noqa: F401 (the choices must be described before they are named)
 from schema.practitioners.inputs import PractitionerMediaOrder
 from schema.reviews.inputs import ReviewFilter, ReviewOrder
 from schema.reviews.types import ReviewsSummary
 from schema.scalars import CurrencyCode, TimeZone
 from schema.services.inputs import ServiceFilter, ServiceOrder
+from schema.through import through
+
+MOST_FOLLOWING = 50
+IN_THE_WEEK = (F("weekday") * MIDNIGHT + F("opens")).asc()
+CalendarDay = date  # where a field is called so itself
 
 
 @strawberry.type(description="Something that is to be done before somebody works here.")
@@ -131,6 +137,21 @@ class Practitioner(relay.Node):
         of="practitioner",
         order="added_at",
     )
+    schedules: list[models.Schedule] = many(
+        "The hours that they have written down, the default ones first; empty to everybody who does not manage their "
+        "practice, but staff. Hours of one service alone are not among them: its `schedule` tells those.",
+        models.Schedule,
+        of="practitioner",
+        order="-is_default",
+        among=Q(is_of_one_service=False),
+    )
+    travels: list[models.Travel] = many(
+        "When they are in another time zone, the earliest first; empty to everybody who does not manage their "
+        "practice, but staff.",
+        models.Travel,
+        of="practitioner",
+        order="first_day",
+    )
     services = connection(
         "What they offer. They themselves and staff also see what is not published.",
         model=Service,
@@ -237,3 +258,69 @@ class PractitionerTier(relay.Node):
     commission_bps: int = column("The share that stays here, in hundredths of a percent: 1500 is 15 %.")
     is_active: bool = column("Whether somebody can still come to it.")
     limits: PractitionerLimits = part("What they may have at most. Whoever has more keeps it.")
+
+
+OPENS = "From when on, by the clock on the wall."
+CLOSES = "Until when, by the same clock; 00:00 is the end of the day."
+ROOM = "How many seats there are then, if fewer than there are anyway; null if nothing is said."
+
+
+@object_of(models.WeeklyHours, "Hours of a day of every week.")
+class WeeklyHours:
+    weekday: int = column("Which day: 1 is Monday, 7 is Sunday.")
+    opens_at: time = clock(OPENS, of="opens")
+    closes_at: time = clock(CLOSES, of="closes")
+    seats: int | None = column(ROOM)
+
+
+@object_of(models.DayHours, "Hours of one day.")
+class DayHours:
+    opens_at: time = clock(OPENS, of="opens")
+    closes_at: time = clock(CLOSES, of="closes")
+    seats: int | None = column(ROOM)
+
+
+@object_of(models.ScheduleDay, "A day that is otherwise than its weekday.")
+class ScheduleDay:
+    date: CalendarDay = column("Which day.")
+    hours: list[models.DayHours] = many(
+        "When it is open, the earliest first; empty if it is closed.", models.DayHours, of="day", order="opens"
+    )
+
+
+@object_of(
+    models.Schedule,
+    "Hours of work, as they are written down: by the clock on the wall, in a time zone. Only whoever manages the "
+    "practice and staff see them; others see what can be booked.",
+)
+class Schedule(relay.Node):
+    practitioner: models.Practitioner = column("Whose they are.")
+    name: str = column("What they are called; those of one service alone are called like it was when they were set.")
+    time_zone: TimeZone = column("In which zone they are meant, but for days on which somebody travels.")
+    is_default: bool = column("Whether all sessions follow them that follow no others.")
+    is_of_one_service: bool = column(
+        "Whether only one service follows them, whose own they are: `setServiceAvailability` made them."
+    )
+    weekly: list[models.WeeklyHours] = many(
+        "Hours of every week, by the day.", models.WeeklyHours, of="schedule", order=IN_THE_WEEK
+    )
+    days: list[models.ScheduleDay] = many(
+        "Days that are otherwise, the earliest first; at most 400.", models.ScheduleDay, of="schedule", order="date"
+    )
+    services = through(
+        f"What follows them, by its title, at most {MOST_FOLLOWING}. What follows the default ones because it follows "
+        "no others is not among them.",
+        model=Service,
+        path="rules__schedule",
+        order=["title", "id"],
+        most=MOST_FOLLOWING,
+        active=Q(status=Service.Status.PUBLISHED),
+    )
+    created_at: datetime = column("When they were written down first.")
+
+
+@object_of(models.Travel, "Days in another time zone. All hours of the practitioner are meant there then.")
+class Travel:
+    first_day: date = column("The first of them.")
+    last_day: date = column("The last of them.")
+    time_zone: TimeZone = column("In which zone they are.")

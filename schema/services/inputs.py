@@ -53,6 +53,9 @@ PractitionerCategoryOrder = order_of(
 ServiceOccurrenceOrder = order_of(models.ServiceOccurrence, STARTS_AT=("starts_at", "When it begins."))
 
 
+ScheduleBlockOrder = order_of(models.ScheduleBlock, STARTS_AT=("starts_at", "When it starts."))
+
+
 @strawberry.input(description="Compares what kind of thing is offered. All that is given must hold.")
 class ServiceTypeFilter:
     eq: models.Service.Type | None = compared("Is this.")
@@ -149,3 +152,11 @@ class ServiceOccurrenceFilter:
     practitioner: IDFilter | None = where("Who offers it.", names="Practitioner")
     starts_at: DateTimeFilter | None = where("When it begins.", within=TIMES)
     status: OccurrenceStatusFilter | None = where("Whether it takes place.")
+
+
+@filter_of(models.ScheduleBlock)
+class ScheduleBlockFilter:
+    practitioner: IDFilter | None = where("Whose time it is.", names="Practitioner")
+    service: IDFilter | None = where("Which service cannot be booked then.", names="Service")
+    starts_at: DateTimeFilter | None = where("When it starts.", within=TIMES)
+    ends_at: DateTimeFilter | None = where("When it ends; after now is what is not over yet.", within=TIMES)

@@ -18,6 +18,8 @@ from schema.refusals import Refusal
 from schema.services.inputs import (
     PractitionerCategoryFilter,
     PractitionerCategoryOrder,
+    ScheduleBlockFilter,
+    ScheduleBlockOrder,
     ServiceCategoryFilter,
     ServiceCategoryOrder,
     ServiceFilter,
@@ -164,6 +166,18 @@ class Query:
         model=models.ServiceOccurrence,
         where=nodes.named("ServiceOccurrence"),
         id=NodeID,
+    )
+
+    schedule_blocks = root_connection(
+        "schedule_blocks",
+        "When nothing of your practice can be booked, or of those that you manage, the earliest first. Filter by "
+        "`endsAt` for what is not over yet.",
+        who=SIGNED_IN,
+        model=models.ScheduleBlock,
+        order=ScheduleBlockOrder,
+        default="STARTS_AT",
+        filter=ScheduleBlockFilter,
+        whose=lambda actor: managed_by(actor, "practitioner__"),
     )
 
     @query(who=ANYONE, why="days and hours are counted by the clock of the place, and the cheapest mix is sought")

@@ -98,10 +98,14 @@ def offered_by(owner: User) -> dict[str, Any]:
     course = catalogue.course(practitioner)
     module = course.course.modules.first()
     soon = datetime.now(UTC) + timedelta(days=1)
+    hours = catalogue.hours(practitioner)
+    catalogue.rules(service, schedule=hours)
     return {
         "Practitioner": practitioner,
         "PractitionerLocation": place,
         "PractitionerTier": practitioner.tier,
+        "Schedule": hours,
+        "ScheduleBlock": catalogue.block(practitioner, service),
         "Certification": catalogue.certification(practitioner),
         "Education": catalogue.education(practitioner),
         "PractitionerVerification": PractitionerVerification.objects.create(

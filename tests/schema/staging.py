@@ -26,6 +26,7 @@ from domains.practitioners.models import (
     Practitioner,
     PractitionerLocation,
     PractitionerTier,
+    Schedule,
     Specialization,
 )
 from domains.providers.oauth import Provider
@@ -34,6 +35,7 @@ from domains.reviews.models import Review
 from domains.services.actions import attach_media, make_category
 from domains.services.models import (
     PractitionerCategory,
+    ScheduleBlock,
     Service,
     ServiceCategory,
     ServiceOccurrence,
@@ -368,6 +370,41 @@ def with_tier(given: Given) -> dict[str, Any]:
     return given.but(**names)
 
 
+def hours(given: Given, **more: Any) -> Schedule:
+    """More of one's own."""
+    named = {"name": f"Hours {uuid7()}", "time_zone": "Europe/Berlin", "created_at": given.now}
+    return Schedule.objects.create(practitioner=practice(given), **{**named, **more})
+
+
+def with_hours(given: Given, **more: Any) -> dict[str, Any]:
+    return given.but(scheduleId=global_id("Schedule", hours(given, **more).pk))
+
+
+def following(given: Given) -> dict[str, Any]:
+    return {"input": {**with_service(given)["input"], "scheduleId": with_hours(given)["input"]["scheduleId"]}}
+
+
+def space_to_open(given: Given) -> dict[str, Any]:
+    return given.but(serviceId=space(given)["serviceId"])
+
+
+def blocked(given: Given) -> ScheduleBlock:
+    starts_at = soon(given)
+    return ScheduleBlock.objects.create(
+        practitioner=practice(given), starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), created_at=given.now
+    )
+
+
+def blocking(given: Given) -> dict[str, Any]:
+    """A time that is not over yet, whenever this runs."""
+    practice(given)
+    return given.but(startsAt=soon(given).isoformat(), endsAt=soon(given, 12).isoformat())
+
+
+def with_block(given: Given) -> dict[str, Any]:
+    return given.but(blockId=global_id("ScheduleBlock", blocked(given).pk))
+
+
 def file(given: Given, **more: Any) -> MediaAsset:
     """A picture of one's own, as if it had been brought and looked at."""
     times = {"created_at": given.now, "uploaded_at": given.now, "settled_at": given.now, "loose_since": given.now}
@@ -494,6 +531,16 @@ STAGES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "createPractitionerLocation": with_practice,
     "updatePractitionerLocation": with_place,
     "deletePractitionerLocation": with_place,
+    "createSchedule": with_practice,
+    "updateSchedule": with_hours,
+    "deleteSchedule": with_hours,
+    "setTravel": with_practice,
+    "setServiceSchedule": following,
+    "setBookingRules": with_service,
+    "setServiceAvailability": space_to_open,
+    "createScheduleBlock": blocking,
+    "deleteScheduleBlock": with_block,
+    "scheduleBlocks": lambda given: blocked(given) and dict(given.variables),
     "archiveService": with_service,
     "deleteService": lambda given: with_service(given, status="DRAFT", published_at=None),
     "setServiceFeatured": with_service,

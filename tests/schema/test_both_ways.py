@@ -1,6 +1,6 @@
 """Every root field that a plan answers, selecting everything: as the ordinary executor answers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -45,6 +45,12 @@ def market() -> dict[str, Any]:
     held = catalogue.occurrence(course, module=module, location=studio, starts_at=soon)
     hybrid = catalogue.workshop(ada, delivery_mode="HYBRID", location=studio, virtual_capacity=5)
     catalogue.occurrence(hybrid, seats_taken=3, virtual_seats_taken=5, status="CANCELED", cancel_reason="\\ 'Ill'")
+    hours = catalogue.hours(ada, is_default=True, name='"Mön"')
+    catalogue.travel(ada, date(2027, 1, 1), last_day=date(2027, 1, 3))
+    room = catalogue.space(ada)
+    catalogue.rules(offered[0], schedule=hours, space=room, space_type="SPACE", window_days=None, needs_approval=True)
+    catalogue.rules(hybrid, per_day=3, buffer_before=0)
+    block = catalogue.block(ada, offered[0], reason="\\ 'Lunch'")
     author = catalogue.somebody()
     review = catalogue.review(offered[0], author, title="Good", reply="Thanks", replied_at=catalogue.NOW)
     catalogue.review(offered[0], None, rating=2, text="")
@@ -60,6 +66,7 @@ def market() -> dict[str, Any]:
         "Review": review,
     }
     meeting = {"PractitionerCategory": heading, "CourseModule": module, "ServiceOccurrence": held}
+    meeting |= {"Schedule": hours, "ScheduleBlock": block}
     return {**one, **meeting, **there, "Location": there["ZipCode"]}
 
 

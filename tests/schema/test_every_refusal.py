@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
+from domains.bookings.actions.blocks import MOST_TO_COME as MOST_BLOCKS
 from domains.kernel.errors import DomainError, IdempotencyMismatch
 from domains.kernel.personal import Obligation
 from domains.kernel.wiring import needed, provide
@@ -39,7 +40,7 @@ from domains.services import errors as services
 from domains.services.actions import make_category, schedule_occurrence, schedule_occurrences
 from domains.services.actions.meetings import MOST_TO_COME
 from domains.services.actions.shelves import MOST
-from domains.services.models import PackageDetails, Service, ServiceOccurrence
+from domains.services.models import PackageDetails, ScheduleBlock, Service, ServiceOccurrence
 from domains.services.models.categories import DEEPEST
 from domains.services.policies import most_services
 from domains.users import actions
@@ -467,6 +468,33 @@ def then_already(given: Given) -> dict[str, Any]:
     return variables
 
 
+def of_this_name(given: Given) -> dict[str, Any]:
+    staging.hours(given, name=given.variables["input"]["name"])
+    return staging.with_practice(given)
+
+
+def renamed(given: Given) -> dict[str, Any]:
+    staging.hours(given, name="Taken")
+    return {"input": {**staging.with_hours(given)["input"], "name": "Taken"}}
+
+
+def default_hours(given: Given) -> dict[str, Any]:
+    """And others besides."""
+    whose = staging.practice(given)
+    whose.schedules.update(is_default=False)
+    staging.hours(given)
+    return staging.with_hours(given, is_default=True)
+
+
+def blocked_often(given: Given) -> dict[str, Any]:
+    """As often as may be."""
+    variables = staging.blocking(given)
+    times = {"starts_at": given.now, "ends_at": staging.soon(given), "created_at": given.now}
+    whose = staging.practice(given)
+    ScheduleBlock.objects.bulk_create(ScheduleBlock(practitioner=whose, **times) for _ in range(MOST_BLOCKS))
+    return variables
+
+
 def fifty(given: Given) -> None:
     for number in range(MOST - staging.practice(given).own_categories.count()):
         staging.heading(given, f"{number}")
@@ -632,6 +660,10 @@ CASES: dict[tuple[str, type[DomainError]], Stage] = {
     ("geocodeAddress", GeocodingUnavailable): after(not_offered(google_is_away()), nothing_more),
     ("validateAddress", GeocodingUnavailable): after(not_offered(google_is_away()), nothing_more),
     ("createPractitionerLocation", practitioners.TooManyPlaces): every_place,
+    ("createSchedule", practitioners.ScheduleNameTaken): of_this_name,
+    ("updateSchedule", practitioners.ScheduleNameTaken): renamed,
+    ("deleteSchedule", practitioners.ScheduleIsDefault): default_hours,
+    ("createScheduleBlock", services.TooManyBlocks): blocked_often,
     ("deletePractitionerLocation", services.PlaceInUse): in_use,
     ("grantAccess", practitioners.TooManyAssistants): many_hands,
     ("archiveService", services.ServiceContained): contained,

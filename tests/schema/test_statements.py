@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -34,6 +34,8 @@ def practitioners(many: int) -> None:
         catalogue.education(made)
         for position in range(2):
             with_file(made, made.user, position)
+            catalogue.travel(made, date(2026, 12, 1 + position))
+            catalogue.hours(made)
 
 
 def services(many: int, **more: Any) -> None:
@@ -44,6 +46,17 @@ def services(many: int, **more: Any) -> None:
         service = catalogue.service(practitioner, category=shelf, location=place)
         catalogue.review(service, catalogue.somebody())
         with_file(service, practitioner.user)
+        catalogue.rules(
+            service, schedule=catalogue.hours(practitioner), space=catalogue.space(practitioner), space_type="SPACE"
+        )
+
+
+def blocks(of: str, many: int) -> None:
+    """Half of them of one service."""
+    practitioner = catalogue.practitioner(User.objects.get(email=of))
+    yoga = catalogue.service(practitioner)
+    for number in range(many):
+        catalogue.block(practitioner, yoga if number % 2 else None)
 
 
 def specializations(many: int) -> None:
@@ -222,6 +235,38 @@ async def test_page_of_files_is_one_statement(
         nodes = found if at == "mediaAssets" else found[0]["media"]["nodes"]
         assert len(nodes) == many
         assert len(ran) == 1, at
+
+
+@pytest.mark.parametrize("many", [1, 30])
+async def test_page_of_blocks_is_one_statement(api: httpx.AsyncClient, ran: list[str], many: int) -> None:
+    token = (await register(api))["accessToken"]
+    await sync_to_async(blocks)("ada@example.org", many)
+    page = page_of("ScheduleBlock", deep=1)
+    found = await data(api, f"{{ scheduleBlocks(first: 30) {{ {page} }} }}", token)
+    assert (len(found["scheduleBlocks"]["nodes"]), len(ran)) == (many, 1)
+
+
+@pytest.mark.parametrize("many", [1, 30])
+async def test_hours_are_one_statement(api: httpx.AsyncClient, ran: list[str], many: int) -> None:
+    token = (await register(api))["accessToken"]
+    await sync_to_async(hours_of)("ada@example.org", many)
+    span = "opensAt closesAt seats"
+    hours = (
+        f"name weekly {{ weekday {span} }} days {{ date hours {{ {span} }} }} services {{ title schedule {{ name }} }}"
+    )
+    found = await data(
+        api, f"query ($slug: String) {{ practitioner(slug: $slug) {{ schedules {{ {hours} }} }} }}", token, slug="ada"
+    )
+    schedules = found["practitioner"]["schedules"]
+    assert (len(schedules), len(ran)) == (many, 1)
+    assert [len(each["services"]) for each in schedules] == [1] * many
+    assert [len(each["days"]) + len(each["weekly"]) for each in schedules] == [4] * many
+
+
+def hours_of(email: str, many: int) -> None:
+    practitioner = catalogue.practitioner(User.objects.get(email=email), slug="ada")
+    for _ in range(many):
+        catalogue.rules(catalogue.service(practitioner), schedule=catalogue.hours(practitioner))
 
 
 def files_of(email: str, many: int) -> None:

@@ -7,7 +7,7 @@ import strawberry
 
 from domains.bookings.errors import Rule
 from domains.bookings.models import Booking
-from domains.services.models import ServiceOccurrence
+from domains.services.models import ScheduleBlock, ServiceOccurrence
 from schema.bookings import enums  # noqa: F401 (the choices must be described before they are named)
 from schema.kernel.types import Money
 from schema.refs import carrying
@@ -29,7 +29,7 @@ WORDS = {
 }
 
 BlockingObject = Annotated[
-    Booking | ServiceOccurrence,
+    Booking | ServiceOccurrence | ScheduleBlock,
     strawberry.union("BlockingObject", description="What a time is taken or blocked by."),
 ]
 

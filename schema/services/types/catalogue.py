@@ -6,11 +6,11 @@ from strawberry import relay
 from domains.favorites.models import Favorite
 from domains.kernel.money import Money
 from domains.media.models import Role
-from domains.practitioners.models import Practitioner, PractitionerLocation
+from domains.practitioners.models import Practitioner, PractitionerLocation, Schedule
 from domains.reviews.models import Review
 from domains.services import models
 from schema.connections import connection
-from schema.objects import alike, column, many, marked, money, named, object_of, one, part
+from schema.objects import alike, beside, column, many, marked, money, named, object_of, one, part
 from schema.reviews.inputs import ReviewFilter, ReviewOrder
 from schema.reviews.types import ReviewsSummary
 from schema.services.inputs import (
@@ -20,6 +20,7 @@ from schema.services.inputs import (
     ServiceOccurrenceOrder,
     ServiceOrder,
 )
+from schema.services.types.rules import IS_BOOKED, BookingRules
 from schema.through import through
 
 MOST_SIMILAR, MOST_MADE = 5, 20
@@ -132,6 +133,16 @@ class Service(relay.Node):
         order=ServiceOccurrenceOrder,
         default="-STARTS_AT",
         filter=ServiceOccurrenceFilter,
+    )
+    booking_rules: BookingRules | None = part(
+        "On what terms it is booked; null of what is no session, workshop or space.", only=IS_BOOKED
+    )
+    schedule: Schedule | None = beside(
+        "The hours chosen for it. Null if none were: a session then follows the default ones of its practitioner, a "
+        "space what its `space` says. Null also if you do not manage the practice.",
+        models.BookingRules,
+        of="service",
+        name="schedule",
     )
     packages = through(
         f"Packages that are made of it, the cheapest first, at most {MOST_MADE}.",

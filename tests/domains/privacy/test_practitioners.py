@@ -16,22 +16,26 @@ from domains.practitioners.models import (
     PractitionerLocation,
     PractitionerVerification,
     SaidStep,
+    Schedule,
 )
 from domains.reviews.models import Review
-from domains.services.models import PractitionerCategory, Service, ServiceOccurrence
+from domains.services.models import BookingRules, PractitionerCategory, ScheduleBlock, Service, ServiceOccurrence
 from domains.users.actions import SignedIn
 from domains.users.models import User
 from tests.domains.privacy.test_actions import ask_for_export, at, build, erase, places_of, unpacked
 from tests.domains.services.catalogue import (
     ANYBODY,
     address,
+    block,
     certification,
     education,
+    hours,
     occurrence,
     own_category,
     place,
     practitioner,
     review,
+    rules,
     service,
     somebody,
     specialization,
@@ -47,8 +51,26 @@ ANSWER, PRAISE, GRUMBLE = "My best pupil!", "She weaves like nobody else.", "Let
 CARD, SCHOOL = "Card weaver", "Engine school"
 HEADING, EXCUSE = "Engines on Sundays", "The engine is broken."
 STATEMENT, REASON = "Twelve years at the loom.", "Which loom was it?"
+WEEK, LUNCH = "Engine hours", "Lunch with Babbage"
 LEARNED = [CARD, SCHOOL, STATEMENT, REASON]
-TRACES = [*LEARNED, NAME, STREET, HALL, ABOUT, SECRET, DRAFT, ANSWER, GRUMBLE, HEADING, EXCUSE, "ada-of-the-engine"]
+TRACES = [
+    *LEARNED,
+    NAME,
+    STREET,
+    HALL,
+    ABOUT,
+    SECRET,
+    DRAFT,
+    ANSWER,
+    GRUMBLE,
+    HEADING,
+    EXCUSE,
+    WEEK,
+    LUNCH,
+    "ada-of-the-engine",
+]
+
+HOURS = (Schedule, BookingRules, ScheduleBlock)
 
 
 @dataclass
@@ -72,6 +94,8 @@ def work() -> Work:
     SaidStep.objects.create(practitioner=ada, step="TERMS", said_at=NOW)
     offered = service(ada, title=LESSON, description=SECRET, location=where, delivery_mode="IN_PERSON")
     service(ada, status="DRAFT", title=DRAFT)
+    rules(offered, per_day=3, schedule=hours(ada, name=WEEK))
+    block(ada, offered, reason=LUNCH)
     knots = workshop(ada, title="Knots", own_category=own_category(ada, HEADING))
     occurrence(knots, starts_at=LATER + timedelta(days=3), location=where)
     occurrence(knots, starts_at=NOW - timedelta(days=3), location=where)
@@ -108,6 +132,9 @@ def test_export_holds_what_somebody_offers_and_thinks() -> None:
     held = found["services.json"]["occurrences"]
     assert [each["service__title"] for each in held] == ["Knots"] * 3
     assert {each["cancel_reason"] for each in held} == {"", EXCUSE}
+    [ruled], [blocked] = found["services.json"]["rules"], found["services.json"]["blocks"]
+    assert (ruled["service__title"], ruled["per_day"], ruled["schedule__name"]) == (LESSON, 3, WEEK)
+    assert (blocked["service__title"], blocked["reason"]) == (LESSON, LUNCH)
     assert found["reviews.json"]["replies"] == [{"service__title": LESSON, "reply": ANSWER, "replied_at": at(NOW)}]
     assert [each["text"] for each in found["reviews.json"]["reviews"]] == ["Well rhymed.", GRUMBLE]
     assert PRAISE not in str(found)
@@ -132,7 +159,7 @@ def test_export_of_somebody_who_offers_nothing() -> None:
     lists = (*learned, "places", "said_steps", "schedules", "travels")
     nothing: dict[str, list[Any]] = {key: [] for key in lists}
     assert found["practitioners.json"] == {"practitioner": None, **nothing}
-    assert found["services.json"] == {"services": [], "occurrences": [], "categories": []}
+    assert found["services.json"] == {key: [] for key in ("services", "occurrences", "categories", "rules", "blocks")}
     assert found["reviews.json"] == {"reviews": [], "replies": []}
     assert found["favorites.json"] == {"favorites": []}
 
@@ -143,7 +170,7 @@ def test_erase_user_leaves_no_trace_of_their_work() -> None:
     erase(ada.here.user, ada.here)
     assert [trace for trace in TRACES if places_of(trace)] == []
     assert not Address.objects.exists()
-    for model in (PracticedSpecialization, Certification, Education, PractitionerVerification, SaidStep):
+    for model in (PracticedSpecialization, Certification, Education, PractitionerVerification, SaidStep, *HOURS):
         assert not model._default_manager.exists()
     assert not Favorite.objects.exists()
 
@@ -173,9 +200,11 @@ def test_nobody_else_s_work_is_touched() -> None:
     certification(grace)
     education(grace)
     occurrence(workshop(grace, own_category=own_category(grace)))
+    rules(offered, schedule=hours(grace))
+    block(grace)
     known = (PracticedSpecialization, Certification, Education)
     work = (Service, PractitionerCategory, ServiceOccurrence, Review, Favorite)
-    models = (Practitioner, PractitionerLocation, *known, Address, *work)
+    models = (Practitioner, PractitionerLocation, *known, Address, *work, *HOURS)
     before = [list(model.objects.order_by("pk").values()) for model in models]  # type: ignore[attr-defined]
     here = register()
     practitioner(here.user)

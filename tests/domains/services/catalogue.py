@@ -14,12 +14,15 @@ from domains.practitioners.models import (
     Practitioner,
     PractitionerLocation,
     PractitionerTier,
+    Schedule,
     Specialization,
+    Travel,
 )
 from domains.reviews.models import Review
 from domains.services import actions
 from domains.services.actions.occupying import span
 from domains.services.models import (
+    BookingRules,
     BundleDetails,
     BundleItem,
     CourseDetails,
@@ -27,6 +30,7 @@ from domains.services.models import (
     Occupation,
     PackageDetails,
     PractitionerCategory,
+    ScheduleBlock,
     Service,
     ServiceCategory,
     ServiceOccurrence,
@@ -171,6 +175,34 @@ def keep_time(of: ServiceOccurrence, before: int = 0, after: int = 0) -> Occupat
     times = {"starts_at": of.starts_at, "ends_at": of.ends_at, "during": span(of.starts_at, of.ends_at, before, after)}
     whose = {"resource": of.practitioner_id, "service": of.service, "occurrence": of}
     return Occupation.objects.create(kind="PRACTITIONER", **whose, **times)
+
+
+def hours(of: Practitioner, **more: Any) -> Schedule:
+    """Twice on Mondays, until midnight, and otherwise on a holiday."""
+    given = {"name": f"Hours {next(numbers)}", "time_zone": "Europe/Berlin", "created_at": NOW, **more}
+    made = Schedule.objects.create(practitioner=of, **given)
+    for opens, closes, seats in ((840, 1440, 3), (0, 720, None)):
+        made.weekly.create(weekday=1, opens=opens, closes=closes, seats=seats)
+    made.days.create(date=date(2026, 12, 31)).hours.create(opens=545, closes=600)
+    made.days.create(date=date(2026, 12, 25))
+    return made
+
+
+def travel(of: Practitioner, first_day: date, **more: Any) -> Travel:
+    given = {"last_day": first_day, "time_zone": "Asia/Tokyo", **more}
+    return Travel.objects.create(practitioner=of, first_day=first_day, **given)
+
+
+def rules(of: Service, **more: Any) -> BookingRules:
+    return BookingRules.objects.create(**{"service": of, "practitioner": of.practitioner, "type": of.type, **more})
+
+
+def block(of: Practitioner, service: Service | None = None, **more: Any) -> ScheduleBlock:
+    """A day after now, unless another time is said."""
+    begins = more.get("starts_at", NOW + timedelta(days=1))
+    given = {"starts_at": begins, "ends_at": begins + timedelta(hours=1), "created_at": NOW, **more}
+    kind = service.type if service else ""
+    return ScheduleBlock.objects.create(practitioner=of, service=service, service_type=kind, **given)
 
 
 def review(of: Service, author: User | None = None, **more: Any) -> Review:

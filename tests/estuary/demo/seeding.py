@@ -9,6 +9,7 @@ from domains.locations.models import Address
 from domains.media.models import MediaAsset, MediaVariant
 from domains.practitioners.models import (
     Certification,
+    DayHours,
     Education,
     PracticedSpecialization,
     Practitioner,
@@ -16,15 +17,21 @@ from domains.practitioners.models import (
     PractitionerMedia,
     PractitionerVerification,
     SaidStep,
+    Schedule,
+    ScheduleDay,
     Specialization,
+    Travel,
+    WeeklyHours,
 )
 from domains.reviews.models import Review
 from domains.search.models import SearchDocument
 from domains.services.models import (
+    BookingRules,
     CourseDetails,
     CourseModule,
     Occupation,
     PractitionerCategory,
+    ScheduleBlock,
     Service,
     ServiceCategory,
     ServiceMedia,
@@ -34,6 +41,7 @@ from domains.services.models import (
 from domains.users.models import User, UserProfile
 from estuary.demo import accounts, market
 
+HOURS = (DayHours, ScheduleDay, WeeklyHours, Schedule, Travel)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -60,10 +68,11 @@ def clear() -> None:
     """All of it, but for the accounts of the demo."""
     SearchDocument.objects.all().delete()
     pictures = (ServiceMedia, PractitionerMedia, MediaVariant, MediaAsset)
-    made_of = (Occupation, ServiceOccurrence, CourseModule, CourseDetails, SpaceDetails)
+    held = (Occupation, BookingRules, ScheduleBlock, ServiceOccurrence)
+    made_of = (*held, CourseModule, CourseDetails, SpaceDetails)
     offered = (*pictures, Favorite, Review, *made_of, Service, PractitionerCategory, ServiceCategory)
     told = (PractitionerLocation, PracticedSpecialization, Certification, Education, PractitionerVerification, SaidStep)
-    for model in (*offered, *told, Practitioner, Specialization, Address):
+    for model in (*offered, *told, *HOURS, Practitioner, Specialization, Address):
         model._default_manager.all()._raw_delete("default")
     UserProfile.objects.exclude(user__email__in=accounts.ROLES).delete()
     User.objects.exclude(email__in=accounts.ROLES).delete()

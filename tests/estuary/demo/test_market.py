@@ -10,14 +10,32 @@ from django.core.management import call_command
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from domains.bookings.slots import Situation, Slot, Terms, offers
 from domains.favorites.models import Favorite
 from domains.kernel.actor import ANONYMOUS
 from domains.kernel.money import CURRENCIES
 from domains.locations.models import Address
-from domains.practitioners.models import Practitioner, PractitionerLocation, PractitionerVerification, SaidStep
+from domains.practitioners.hours import MIDNIGHT, minute_of
+from domains.practitioners.models import (
+    Practitioner,
+    PractitionerLocation,
+    PractitionerVerification,
+    SaidStep,
+    Schedule,
+    Travel,
+)
 from domains.reviews.models import Review
 from domains.search.models import SearchDocument
-from domains.services.models import Occupation, PractitionerCategory, Service, ServiceCategory, ServiceOccurrence
+from domains.services.models import (
+    BookingRules,
+    Occupation,
+    PractitionerCategory,
+    ScheduleBlock,
+    Service,
+    ServiceCategory,
+    ServiceOccurrence,
+)
+from domains.services.selectors import hours_for, rules_of
 from domains.users.models import User, UserProfile
 from estuary.demo import accounts, market
 from estuary.environment import ROOT
@@ -168,6 +186,51 @@ def test_demo_practitioner_s_workshop_takes_place_next_week() -> None:
     soon = [timezone.now() + timedelta(days=days) for days in (0, 14)]
     own = ServiceOccurrence.objects.filter(service__practitioner__user__email="practitioner@demo.estuary")
     assert own.filter(service__type="WORKSHOP", service__status="PUBLISHED", starts_at__range=soon).exists()
+
+
+def slots(service: Service, days: int = 21) -> list[Slot]:
+    """Whatever is booked or blocked."""
+    rules = rules_of(service)
+    hours = hours_for(service, rules, NOW.date(), NOW.date() + timedelta(days=days))
+    assert hours and service.duration_minutes  # noqa: PT018
+    terms = Terms(
+        lengths=frozenset({service.duration_minutes}),
+        interval=rules.interval,
+        notice=rules.notice,
+        window_days=rules.window_days,
+        seats=service.capacity,
+    )
+    now = minute_of(NOW)
+    return offers(Situation(now=now, terms=terms, hours=hours), now, now + days * MIDNIGHT, service.duration_minutes)
+
+
+@database
+def test_nearly_everything_can_be_booked_within_three_weeks() -> None:
+    seed()
+    offered = Service.objects.filter(status="PUBLISHED", type__in=("SESSION", "SPACE"), practitioner__status="ACTIVE")
+    found = {service.pk: slots(service) for service in offered}
+    assert len(found) > 100
+    assert sum(len(each) > 10 for each in found.values()) >= 0.98 * len(found)
+
+
+@database
+def test_people_have_hours_rules_and_blocks_of_all_kinds() -> None:
+    seed()
+    assert not Practitioner.objects.exclude(schedules__is_default=True).exists()
+    assert Schedule.objects.filter(is_of_one_service=True, services__type="SPACE").exists()
+    own = BookingRules.objects.filter(schedule__is_of_one_service=True)
+    assert not own.exclude(service__title=F("schedule__name")).exists()
+    assert Schedule.objects.filter(name="Evenings online", services__isnull=False).exists()
+    lunch = Schedule.objects.annotate(spans=Count("weekly", Q(weekly__weekday=2))).filter(spans=2)
+    for some in (lunch, Schedule.objects.filter(weekly__weekday=6), Schedule.objects.filter(days__hours=None)):
+        assert some.exists()
+    assert Schedule.objects.filter(days__hours__isnull=False).exists()
+    assert Travel.objects.exclude(practitioner__locations__time_zone=F("time_zone")).exists()
+    rules = BookingRules.objects
+    for had in ({"needs_approval": True}, {"per_day__isnull": False}, {"window_days": None}, {"buffer_after__gt": 0}):
+        assert rules.filter(**had).exists(), had
+    assert ScheduleBlock.objects.filter(ends_at__gt=NOW, service=None).exclude(reason="").exists()
+    assert not ScheduleBlock.objects.filter(created_at__gt=F("starts_at")).exists()
 
 
 @database

@@ -28,12 +28,14 @@ from domains.practitioners.models import (
 from domains.privacy.models import DataExport
 from domains.reviews.models import Review
 from domains.services.models import (
+    BookingRules,
     BundleDetails,
     BundleItem,
     CourseDetails,
     CourseModule,
     PackageDetails,
     PractitionerCategory,
+    ScheduleBlock,
     Service,
     ServiceCategory,
     ServiceDuration,
@@ -118,6 +120,7 @@ def make() -> dict[str, Actor]:
     come_to_work(practitioners, text, moment)
     bring(users, practitioners, services, text, moment)
     work(practitioners, text, moment)
+    open_up(services, text, moment)
     ada, grace, eve, joan = users[:4]
     suspended = users[5]
     joan.roles = [Role.STAFF]
@@ -564,6 +567,44 @@ def work(practitioners: list[Practitioner], text: Turns, moment: Turns) -> None:
                 row = schedule.days.create(date=date(2027, 1, day))
                 row.hours.create(opens=540, closes=720 + day)
         each.travels.create(first_day=date(2027, 1, 1), last_day=date(2199, 12, 31), time_zone=zones())
+
+
+def open_up(services: list[Service], text: Turns, moment: Turns) -> None:
+    """With rules and hours, some of them, and none; blocked now and then."""
+    booked = [each for each in services if each.type in ("SESSION", "WORKSHOP", "SPACE")]
+    for at, service in enumerate(booked):
+        whose = service.practitioner
+        hours = whose.schedules.order_by("-pk").first()
+        if at % 5 == 1:
+            hours = whose.schedules.create(
+                name=service.title[:100], time_zone="UTC", is_of_one_service=True, created_at=moment()
+            )
+        room = Service.objects.filter(practitioner=whose, type="SPACE").exclude(pk=service.pk).first()
+        room = None if service.type == "SPACE" or at % 3 == 0 else room
+        if at % 4:
+            BookingRules.objects.create(
+                service=service,
+                practitioner=whose,
+                type=service.type,
+                schedule=hours if at % 3 else None,
+                space=room,
+                space_type="SPACE" if room else "",
+                window_days=[None, 0, 730][at % 3],
+                per_day=[None, 1][at % 2],
+                needs_approval=at % 3 == 0,
+                interval=at + 5,
+            )
+        for number in range(at % 3):
+            begins = NOW + timedelta(days=at - number)
+            ScheduleBlock.objects.create(
+                practitioner=whose,
+                service=service if number else None,
+                service_type=service.type if number else "",
+                starts_at=begins,
+                ends_at=begins + timedelta(minutes=at + 1),
+                reason=text()[:200],
+                created_at=moment(),
+            )
 
 
 def world(text: Turns) -> None:

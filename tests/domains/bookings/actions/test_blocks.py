@@ -84,6 +84,7 @@ def booking(of: Service, starts_at: datetime = NOON, status: str = "CONFIRMED", 
     if blocking:
         occupy([kept], taken=ServiceNotOffered())
     times = {"starts_at": starts_at, "ends_at": ends_at, "created_at": NOW, "updated_at": NOW}
+    times["movable_until"] = starts_at
     what = {"service": of, "practitioner": of.practitioner, "type": of.type, "client": somebody()}
     state = {"status": status, "payment_status": "NONE", "occupation": kept if blocking else None}
     if status in ("PENDING_PAYMENT", "REQUESTED"):
