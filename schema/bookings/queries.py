@@ -1,31 +1,31 @@
 from datetime import datetime, timedelta
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 from django.db.models import Q
 
-from domains.bookings import models, selectors, slots
+from domains.bookings import models, selectors
 from domains.bookings.actions import Asked, NewBooking, explained, understood
 from domains.bookings.errors import Rule, SeatsUnavailable, SlotUnavailable
 from domains.bookings.selectors import Offer
 from domains.kernel.errors import Invalid
-from domains.kernel.money import Money as Sum
-from domains.practitioners.hours import moment_of
 from domains.services.models import Service
 from schema import nodes
 from schema.access import ANYONE, SIGNED_IN
+from schema.bookings.available import AvailableServices, Free, find
 from schema.bookings.inputs import BookingFilter, BookingOrder
 from schema.bookings.types import Availability, Available, RuleFinding, SlotExplanation, TimeSlot, Unavailable
-from schema.bookings.types.slots import WORDS
+from schema.bookings.types.slots import WORDS, money, told_slot
 from schema.connections import root_connection
 from schema.context import Info
 from schema.filters import TIMES
 from schema.ids import key_in
 from schema.kernel.queries import NodeID
-from schema.kernel.types import Money
 from schema.lookups import lookup
+from schema.near import Near
 from schema.query import query
 from schema.refusals import Refusal
+from schema.services.inputs import ServiceFilter, ServiceOrder
 
 LONGEST_LOOK = timedelta(days=62)
 EARLIEST, LATEST = TIMES
@@ -33,6 +33,23 @@ EARLIEST, LATEST = TIMES
 ServiceID = Annotated[strawberry.ID, strawberry.argument(description="Of a session, or of a space.")]
 Since = Annotated[datetime, strawberry.argument(name="from", description="From when on it may begin.")]
 Until = Annotated[datetime, strawberry.argument(name="to", description="Before when it begins; at most 62 days later.")]
+FreeUntil = Annotated[
+    datetime, strawberry.argument(name="to", description="Before when it begins; at most 7 days later.")
+]
+NearHere = Annotated[
+    Near | None, strawberry.argument(description="Only what lies around this point; what is only online is nowhere.")
+]
+Words = Annotated[
+    str | None,
+    strawberry.argument(description="Words to look for: each of them must be found, whatever the capitals."),
+]
+Filter = Annotated[ServiceFilter | None, strawberry.argument(description="Which of them are wanted.")]
+Order = Annotated[
+    list[ServiceOrder] | None,
+    strawberry.argument(description="What comes first; what it leaves open is decided by the id."),
+]
+First = Annotated[int | None, strawberry.argument(description="How many: 20 if nothing is said, at most 100.")]
+After = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
 Begins = Annotated[datetime, strawberry.argument(description="When it would begin.")]
 Ends = Annotated[
     datetime | None, strawberry.argument(description="When it would end; of a session say `durationMinutes` instead.")
@@ -107,7 +124,30 @@ class Query:
         found = selectors.slots_of(
             offer, since=since, until=until, minutes=minutes, seats=seats, mode=mode, now=info.context.now
         )
-        return [slot(each, offer, seats) for each in found]
+        return [told_slot(each, offer, seats) for each in found]
+
+    @query(who=ANYONE, why="whether a time can be booked, the same rules say that book it")
+    def available_services(
+        self,
+        info: Info,
+        since: Since,
+        until: FreeUntil,
+        duration_minutes: Minutes = None,
+        seats: Seats = 1,
+        near: NearHere = None,
+        query: Words = None,
+        filter: Filter = None,
+        order_by: Order = None,
+        first: First = None,
+        after: After = None,
+    ) -> AvailableServices:
+        """Sessions and spaces that are free in some time, as they can be found otherwise: yoga within five kilometres,
+        on Saturday from nine to twelve, for two, under forty. Each with the times at which it can be booked then, which
+        are those that `timeSlots` gives."""
+        refuse_far(since=since, until=until)
+        free = Free(since=since, until=until, minutes=duration_minutes, seats=seats)
+        asked = {"near": near, "query": query, "filter": filter, "order_by": order_by, "first": first, "after": after}
+        return find(info, free, asked)
 
     @query(who=ANYONE, why="whether a time can be booked, the same rules say that book it")
     def check_availability(
@@ -220,19 +260,3 @@ def asked_for(
         return understood(new, offer)
     except Invalid as invalid:
         raise Refusal.bad_request(f"`{'.'.join(invalid.path)}`: {invalid}") from None
-
-
-def slot(found: slots.Slot, offer: Offer, seats: int) -> TimeSlot:
-    starts_at, ends_at = moment_of(found.starts), moment_of(found.ends)
-    return TimeSlot(
-        starts_at=starts_at,
-        ends_at=ends_at,
-        seats_total=found.seats_total,
-        seats_left=found.seats_left,
-        price=money(offer.price(starts_at, ends_at, seats), offer),
-    )
-
-
-def money(cents: int, offer: Offer) -> Money:
-    """The values of the type are the domains' own."""
-    return cast(Money, Sum(cents, offer.service.currency))

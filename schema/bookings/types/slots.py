@@ -1,12 +1,16 @@
 """When something can be booked, and why not."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, cast
 
 import strawberry
 
+from domains.bookings import slots
 from domains.bookings.errors import Rule
 from domains.bookings.models import Booking
+from domains.bookings.selectors import Offer
+from domains.kernel.money import Money as Sum
+from domains.practitioners.hours import moment_of
 from domains.services.models import ScheduleBlock, ServiceOccurrence
 from schema.bookings import enums  # noqa: F401 (the choices must be described before they are named)
 from schema.kernel.types import Money
@@ -81,3 +85,19 @@ class SlotExplanation:
     starts_at: datetime = strawberry.field(description="When it would begin.")
     ends_at: datetime = strawberry.field(description="When it would end.")
     rules: list[RuleFinding] = strawberry.field(description="What each rule says, in their order.")
+
+
+def told_slot(found: slots.Slot, offer: Offer, seats: int) -> TimeSlot:
+    starts_at, ends_at = moment_of(found.starts), moment_of(found.ends)
+    return TimeSlot(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        seats_total=found.seats_total,
+        seats_left=found.seats_left,
+        price=money(offer.price(starts_at, ends_at, seats), offer),
+    )
+
+
+def money(cents: int, offer: Offer) -> Money:
+    """The values of the type are the domains' own."""
+    return cast(Money, Sum(cents, offer.service.currency))
