@@ -18,6 +18,7 @@ from domains.practitioners.models import at_work
 from domains.services.models import Service
 from schema.bookings.types.slots import TimeSlot, told_slot
 from schema.connections import List
+from schema.joins import Along, Join, keep
 from schema.pages import MOST
 from schema.refs import carrying
 from schema.refusals import Refusal
@@ -28,6 +29,8 @@ MOST_LOOKED_AT = 400
 MOST_SLOTS = 10
 LONGEST = timedelta(days=7)
 SERVICES = List(model=Service, order=ServiceOrder, default="-CREATED_AT", filter=ServiceFilter, search=["title"])
+
+SHOWN = Along(joins={Join(Service._meta.get_field("practitioner"), "practitioner"): Along()})  # read with it already
 
 
 @carrying("A service that is free in the time that was asked about.")
@@ -49,8 +52,8 @@ class AvailableServices:
         description="How far was looked: give it as `after` to look further. It may be past the last that is free."
     )
     has_next_page: bool = strawberry.field(
-        description="Whether there may be more. Of very many that are not free only some are looked at: a page has fewer "
-        "then than were asked for, and yet goes on."
+        description="Whether there may be more. Of very many that are not free only some are looked at: then a page "
+        "has fewer than were asked for, and yet goes on."
     )
 
 
@@ -80,6 +83,7 @@ def find(info: Any, free: Free, arguments: Mapping[str, Any]) -> AvailableServic
     while len(nodes) < asked.size and looked_at < MOST_LOOKED_AT:
         those = rows if after is None else rows.filter(asked.order.past(after))
         batch = selectors.offers_of(those.order_by(*asked.order.expressions()).fetch_mode(FETCH_PEERS)[:AT_ONCE])
+        keep([offer.service for offer in batch], SHOWN)
         looked_at += len(batch)
         for offer, found in zip(batch, free_times(batch, free, info.context.now), strict=True):
             if found and len(nodes) == asked.size:

@@ -36,7 +36,7 @@ def market() -> None:
             BookingRules.objects.create(
                 service=service, practitioner=whose, type="SESSION", notice=60 * number, buffer_after=15 * at
             )
-            if number % 4 == 1:
+            if number % 4 == 1 and number % 7:
                 start = (now + timedelta(days=2)).replace(hour=9, minute=0, second=0, microsecond=0)
                 agenda.book(service, at=start + timedelta(hours=2 * at), now=now)
 
@@ -60,4 +60,4 @@ async def test_what_is_free_is_what_time_slots_say(api: httpx.AsyncClient) -> No
             told |= {each["service"]["id"]: each["slots"] for each in page["nodes"]}
             after, goes_on = page["endCursor"], page["hasNextPage"]
         assert told == expected
-        assert 0 < len(expected) < len(every)
+        assert 0 < len(expected) < len(every) + (seats == 1)
