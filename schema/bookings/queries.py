@@ -11,7 +11,7 @@ from domains.bookings.selectors import Offer
 from domains.kernel.errors import Invalid
 from domains.kernel.money import Money as Sum
 from domains.practitioners.hours import moment_of
-from domains.services.models import Service
+from domains.services.models import Service, ServiceOccurrence
 from schema import nodes
 from schema.access import ANYONE, SIGNED_IN
 from schema.bookings.inputs import BookingFilter, BookingOrder
@@ -160,7 +160,7 @@ class Query:
                 rule=finding.rule,
                 holds=finding.holds,
                 message=None if finding.holds else WORDS[finding.rule],
-                blocked_by=by,
+                blocked_by=by if isinstance(by, models.Booking | ServiceOccurrence) else None,  # not a block
             )
             for finding, by in found
         ]
