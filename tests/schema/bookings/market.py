@@ -17,14 +17,14 @@ from tests.domains.services import catalogue
 from tests.schema.bookings import staging
 from tests.schema.client import data, register
 
-ERRORS = """errors { __typename ... on UserError { code path } ... on SlotUnavailable { rule alternatives }
-  ... on SeatsUnavailable { seatsLeft } ... on InvalidTransition { status } }"""
+ERRORS = "errors { __typename ... on UserError { code path } }"
+OF_TIMES = """errors { ... on UserError { code path } ... on SlotUnavailable { rule alternatives }
+  ... on SeatsUnavailable { seatsLeft } }"""
 CAN = """viewerCanSubmit viewerCanConfirm viewerCanDecline viewerCanCancel viewerCanReschedule viewerCanCheckIn
   viewerCanCheckOut viewerCanComplete viewerCanMarkNoShow viewerCanObject"""
 BOOKING = f"id type status startsAt endsAt seats proposedTimes {{ id by startsAt }} timeline {{ verb by }} {CAN}"
-CREATE = (
-    f"mutation ($input: CreateBookingInput!) {{ createBooking(input: $input) {{ booking {{ {BOOKING} }} {ERRORS} }} }}"
-)
+CREATE = f"""mutation ($input: CreateBookingInput!) {{ createBooking(input: $input) {{
+  booking {{ {BOOKING} }} {OF_TIMES} }} }}"""
 
 
 @dataclass
