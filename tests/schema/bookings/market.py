@@ -92,6 +92,11 @@ def day(days: int = 3, hour: int = 0) -> datetime:
     return midnight + timedelta(days=days, hours=hour)
 
 
+def told(at: datetime) -> str:
+    """As an answer tells it."""
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def at_once() -> datetime:
     """The next time that an hour may begin: in at most five minutes."""
     now = timezone.now().replace(second=0, microsecond=0)

@@ -13,7 +13,7 @@ from domains.services.models import ScheduleBlock
 from domains.users.models import User
 from schema.ids import global_id
 from tests.domains.services import catalogue
-from tests.schema.bookings.market import Market, day, market
+from tests.schema.bookings.market import Market, day, market, told
 
 pytestmark = pytest.mark.usefixtures("committed")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -42,10 +42,6 @@ def narrow(there: Market) -> None:
         ends_at=day(3, 11) + 30 * MINUTE,
         created_at=timezone.now(),
     )
-
-
-def told(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
 
 
 async def slots(there: Market, who: str = "mallory") -> list[str]:
