@@ -8,9 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from asgiref.sync import sync_to_async
-from django.utils import timezone
 
-from domains.bookings.models import Attendee, ProposedTime
 from domains.kernel.ids import uuid7
 from domains.locations.models import Country
 from domains.practitioners.models import Practitioner
@@ -20,7 +18,7 @@ from tests.domains.locations import gazetteer
 from tests.domains.media.test_hanging import file
 from tests.domains.search.finding import fill
 from tests.domains.services import catalogue
-from tests.schema.bookings.kept import row, step
+from tests.schema.bookings.kept import bookings_of
 from tests.schema.both_ways import graphql, page_of, selected, told_apart
 from tests.schema.client import data, register
 
@@ -244,21 +242,6 @@ async def test_page_of_bookings_is_one_statement(
     assert all(len(each["attendees"]) == len(each["proposedTimes"]) == len(each["timeline"]) == 2 for each in nodes)
     [told] = [record.__dict__["statements"] for record in caplog.records if "statements" in record.__dict__]
     assert (len(ran), told) == (1, 1)
-
-
-def bookings_of(email: str, many: int) -> None:
-    client, now = User.objects.get(email=email), timezone.now()
-    for number in range(many):
-        seat = catalogue.occurrence() if number % 3 == 1 else None
-        of = seat.service if seat else catalogue.service()
-        at = seat.starts_at if seat else now + timedelta(hours=number)
-        made = row(of, client, at=at, occurrence=seat, location=catalogue.place(of.practitioner))
-        for position in range(2):
-            Attendee.objects.create(booking=made, name="Bob", position=position)
-            begins = at + timedelta(hours=position)
-            ends = begins + timedelta(hours=1)
-            ProposedTime.objects.create(booking=made, by="CLIENT", starts_at=begins, ends_at=ends, created_at=now)
-            step(made, position)
 
 
 def files_of(email: str, many: int) -> None:

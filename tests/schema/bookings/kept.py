@@ -3,11 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from domains.bookings.models import BLOCKING, OVER, Booking, BookingStep, Status
+from django.utils import timezone
+
+from domains.bookings.models import BLOCKING, OVER, Attendee, Booking, BookingStep, ProposedTime, Status
 from domains.kernel.ids import uuid7
 from domains.services.actions.occupying import span
 from domains.services.models import Occupation, Service
 from domains.users.models import User
+from tests.domains.services import catalogue
 
 
 def row(of: Service, client: User, *, at: Any, **more: Any) -> Booking:
@@ -45,6 +48,8 @@ def needed(status: Status, at: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if status in (Status.PENDING_PAYMENT, Status.REQUESTED):
         found["kept_until"] = at
+    if status == Status.IN_PROGRESS:
+        found["checked_in_at"] = at
     if status in OVER:
         found |= {"ended_at": at, "ended_by": "CLIENT"}
     if status == Status.NO_SHOW:
@@ -55,3 +60,19 @@ def needed(status: Status, at: Any) -> dict[str, Any]:
 def step(of: Booking, number: int = 1, **more: Any) -> BookingStep:
     given: dict[str, Any] = {"verb": "CREATE", "by": "CLIENT", "after": of.status, "at": of.created_at, **more}
     return BookingStep.objects.create(booking=of, number=number, starts_at=of.starts_at, ends_at=of.ends_at, **given)
+
+
+def bookings_of(email: str, many: int) -> None:
+    """Of everything, with all that belongs to them."""
+    client, now = User.objects.get(email=email), timezone.now()
+    for number in range(many):
+        seat = catalogue.occurrence() if number % 3 == 1 else None
+        of = seat.service if seat else catalogue.service()
+        at = seat.starts_at if seat else now + timedelta(hours=number)
+        made = row(of, client, at=at, occurrence=seat, location=catalogue.place(of.practitioner))
+        for position in range(2):
+            Attendee.objects.create(booking=made, name="Bob", position=position)
+            begins = at + timedelta(hours=position)
+            ends = begins + timedelta(hours=1)
+            ProposedTime.objects.create(booking=made, by="CLIENT", starts_at=begins, ends_at=ends, created_at=now)
+            step(made, position)
