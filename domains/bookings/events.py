@@ -14,6 +14,7 @@ CONCERNS = ("client_id", "host_id")
 class BookingFact(Event):
     subject: ClassVar = "Booking"
     concerns: ClassVar = CONCERNS
+    of_time: ClassVar = True  # whether a time may be taken by it, or free again
 
     booking_id: UUID
     client_id: UUID
@@ -22,12 +23,13 @@ class BookingFact(Event):
 
     @property
     def topics(self) -> tuple[str, ...]:
-        return (*super().topics, topic("Times", self.practitioner_id))
+        return (*super().topics, topic("Times", self.practitioner_id)) if self.of_time else super().topics
 
 
 @dataclass(frozen=True, kw_only=True)
 class BookingDrafted(BookingFact):
     kind: ClassVar = "bookings.drafted"
+    of_time: ClassVar = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,16 +70,19 @@ class BookingRescheduled(BookingFact):
 @dataclass(frozen=True, kw_only=True)
 class BookingUpdated(BookingFact):
     kind: ClassVar = "bookings.updated"
+    of_time: ClassVar = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class BookingDeleted(BookingFact):
     kind: ClassVar = "bookings.deleted"
+    of_time: ClassVar = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class TimesProposed(BookingFact):
     kind: ClassVar = "bookings.times_proposed"
+    of_time: ClassVar = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,13 +113,16 @@ class NoShowObjected(BookingFact):
 @dataclass(frozen=True, kw_only=True)
 class BookingReminderDue(BookingFact):
     kind: ClassVar = "bookings.reminder_due"
+    of_time: ClassVar = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class BookingStartsSoon(BookingFact):
     kind: ClassVar = "bookings.starts_soon"
+    of_time: ClassVar = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewDue(BookingFact):
     kind: ClassVar = "bookings.review_due"
+    of_time: ClassVar = False

@@ -42,7 +42,8 @@ class Subscription:
             return None
         key = happened.data["booking_id"]
         booking = visible(models.Booking, info.context.actor).filter(pk=key).first()
-        if booking is None and booking_id is not None:
+        # What is gone was a draft, which nobody but its client has seen.
+        if booking is None and happened.data["client_id"] != str(info.context.actor.user_id):
             return None
         return BookingUpdate(booking_id=strawberry.ID(global_id("Booking", key)), booking=booking)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from guardian.shortcuts import assign_perm
 
+from domains.bookings.models import Attendee, ProposedTime
 from domains.favorites.models import Favorite
 from domains.kernel.models import AuditLogEntry
 from domains.locations.models import Location
@@ -26,6 +27,7 @@ from domains.users.models import (
 from tests.domains.locations.gazetteer import new_york
 from tests.domains.media.test_hanging import file
 from tests.domains.services import catalogue
+from tests.schema.bookings.kept import row, step
 
 
 def belongings() -> dict[str, Any]:
@@ -67,11 +69,13 @@ def belongings() -> dict[str, Any]:
 def brought_by(owner: User) -> dict[str, Any]:
     """A picture that is not ready yet, wherever one may hang."""
     offered = offered_by(owner)
+    booked = booked_by(owner, offered)
     asset = file(owner, status="PROCESSING", loose_since=None, portrayed=owner)
     film = file(owner, kind="VIDEO", status="PROCESSING", loose_since=None)
     page = offered["Practitioner"].media
     return {
         **offered,
+        **booked,
         "MediaAsset": asset,
         "MediaVariant": asset.variants.create(
             name="LARGE", key="x", is_public=True, content_type="image/webp", size_bytes=1
@@ -124,6 +128,25 @@ def offered_by(owner: User) -> dict[str, Any]:
         "package": catalogue.package(service),
         "bundle": catalogue.bundle(service),
         "similar service": Service(category=shelf),  # never saved, so that it stands in no list itself
+    }
+
+
+def booked_by(owner: User, offered: dict[str, Any]) -> dict[str, Any]:
+    """One of each kind, by whoever offers it: so that nobody else is a party to it."""
+    soon = datetime.now(UTC) + timedelta(days=2)
+    practitioner, place = offered["Practitioner"], offered["PractitionerLocation"]
+    session = row(offered["Service"], owner, at=soon, location=place)
+    seat = catalogue.occurrence(catalogue.workshop(practitioner), starts_at=soon)
+    step(session)
+    return {
+        "Booking": session,
+        "Attendee": Attendee.objects.create(booking=session, name="Bob", position=0),
+        "ProposedTime": ProposedTime.objects.create(
+            booking=session, by="CLIENT", starts_at=soon, ends_at=soon + timedelta(hours=1), created_at=soon
+        ),
+        "seat": row(seat.service, owner, at=soon, occurrence=seat, occupation=seat.occupations.get()),
+        "workshop": seat,
+        "stay": row(catalogue.space(practitioner), owner, at=soon),
     }
 
 

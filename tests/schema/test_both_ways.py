@@ -3,13 +3,17 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from asgiref.sync import sync_to_async
 
+from domains.bookings.models import Booking
 from schema.ids import global_id
 from tests.domains.locations import gazetteer
 from tests.domains.services import catalogue
+from tests.schema.bookings.kept import bookings_of
 from tests.schema.both_ways import both_ways, everything, page_of
+from tests.schema.client import register
 
 pytestmark = pytest.mark.usefixtures("committed", "api")
 
@@ -142,4 +146,26 @@ async def test_one_of_everything(root: str, kind: str) -> None:
     selection = f"... on {kind} {{ {everything(kind, deep=1)} }}"
     query = f"query ($id: ID!) {{ {root}(id: $id) {{ {selection} }} }}"
     found = await both_ways(query, id=global_id(kind, there[kind].pk))
+    assert found[root]["__typename"] == kind
+
+
+@pytest.mark.parametrize("root", ["bookings", "myBookings"])
+async def test_page_of_bookings(api: httpx.AsyncClient, root: str) -> None:
+    token = (await register(api))["accessToken"]
+    await sync_to_async(bookings_of)("ada@example.org", 3)
+    found = await both_ways(f"{{ {root}(first: 3) {{ {page_of('Booking', deep=1)} }} }}", token)
+    assert len(found[root]["nodes"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("root", "kind"), [("booking", "Booking"), *(("node", kind) for kind in ("Booking", "Attendee", "ProposedTime"))]
+)
+async def test_one_booking_and_what_belongs_to_it(api: httpx.AsyncClient, root: str, kind: str) -> None:
+    token = (await register(api))["accessToken"]
+    await sync_to_async(bookings_of)("ada@example.org", 2)
+    latest = await Booking.objects.alatest("id")
+    way = {"Attendee": latest.attendees, "ProposedTime": latest.proposed_times}.get(kind)
+    row = await way.alatest("id") if way else latest
+    query = f"query ($id: ID!) {{ {root}(id: $id) {{ ... on {kind} {{ {everything(kind, deep=1)} }} }} }}"
+    found = await both_ways(query, token, id=global_id(kind, row.pk))
     assert found[root]["__typename"] == kind

@@ -54,6 +54,7 @@ from schema.mutation import REFUSES
 from tests.authenticator import Authenticator
 from tests.domains.providers.test_objects import Nowhere
 from tests.schema import staging
+from tests.schema.bookings import refusals as bookings
 from tests.schema.client import data
 from tests.schema.staging import ORIGIN, Given, consented, passkey, with_totp
 from tests.schema.test_examples import sign_in, somebody_who_may
@@ -562,6 +563,7 @@ def phone_again(given: Given) -> dict[str, Any]:
 
 
 CASES: dict[tuple[str, type[DomainError]], Stage] = {
+    **bookings.CASES,
     ("addPasskey", users.ChallengeExpired): expired(staging.add_passkey),
     ("addPasskey", users.PasskeyRejected): lambda given: given.but(
         passkey={**staging.add_passkey(given)["input"]["passkey"], "credential": {"id": "x"}}

@@ -18,6 +18,7 @@ from tests.domains.locations import gazetteer
 from tests.domains.media.test_hanging import file
 from tests.domains.search.finding import fill
 from tests.domains.services import catalogue
+from tests.schema.bookings.kept import bookings_of
 from tests.schema.both_ways import graphql, page_of, selected, told_apart
 from tests.schema.client import data, register
 
@@ -267,6 +268,24 @@ def hours_of(email: str, many: int) -> None:
     practitioner = catalogue.practitioner(User.objects.get(email=email), slug="ada")
     for _ in range(many):
         catalogue.rules(catalogue.service(practitioner), schedule=catalogue.hours(practitioner))
+
+
+@pytest.mark.parametrize("root", ["bookings", "myBookings"])
+async def test_page_of_bookings_is_one_statement(
+    api: httpx.AsyncClient, ran: list[str], caplog: pytest.LogCaptureFixture, root: str, many: int
+) -> None:
+    token = (await register(api))["accessToken"]
+    await sync_to_async(bookings_of)("ada@example.org", many)
+    await data(api, "{ viewer { id } }", token)  # who she is, is known then
+    ran.clear()
+    caplog.clear()
+    with caplog.at_level(logging.INFO, "estuary.requests"):
+        found = await data(api, f"{{ {root}(first: 30) {{ {page_of('Booking', deep=1)} }} }}", token)
+    nodes = found[root]["nodes"]
+    assert len(nodes) == many
+    assert all(len(each["attendees"]) == len(each["proposedTimes"]) == len(each["timeline"]) == 2 for each in nodes)
+    [told] = [record.__dict__["statements"] for record in caplog.records if "statements" in record.__dict__]
+    assert (len(ran), told) == (1, 1)
 
 
 def files_of(email: str, many: int) -> None:

@@ -106,7 +106,7 @@ class Mutation:
         )
         return ConfirmBookingPayload(booking=booking)
 
-    @mutation(who=SIGNED_IN, refuses=[InvalidTransition, NotItsTime])
+    @mutation(who=SIGNED_IN, refuses=[InvalidTransition])
     def decline_booking(self, info: Info, input: DeclineBookingInput) -> DeclineBookingPayload:
         """Say no to what was requested of you. Its time is free again."""
         booking = actions.decline_booking(

@@ -73,7 +73,7 @@ class Mutation:
         )
         return CheckInBookingPayload(booking=booking)
 
-    @mutation(who=SIGNED_IN, refuses=[InvalidTransition, NotItsTime])
+    @mutation(who=SIGNED_IN, refuses=[InvalidTransition])
     def check_out_booking(self, info: Info, input: CheckOutBookingInput) -> CheckOutBookingPayload:
         """Say that a booking is over, as either side, after somebody has checked in. Whoever stays in a space longer
         than they booked owes the hours that they began: `overtime`."""

@@ -59,6 +59,7 @@ from domains.users.models import (
     UserProfile,
 )
 from tests.domains.search.finding import fill
+from tests.schema.reads.booked import book
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TEXTS = [
@@ -114,6 +115,7 @@ def make() -> dict[str, Actor]:
     make_up(services, text)
     put_under_headings(services, text, moment)
     hold(services, text, moment)
+    book(services, users, text, moment, NOW)
     judge(services, users, text, moment)
     world(text)
     mark(users, {"service": services, "practitioner": practitioners, "location": places}, moment)

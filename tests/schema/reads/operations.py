@@ -28,6 +28,7 @@ from tests.schema.reads.market import MOMENTS, PRICES, TEXTS
 WORDS = [*TEXTS, "user1@example.org", "PLAIN", "e", "de", "%", "_", "\\", "a b", "İ", "ß"]
 FITTING = {"code": ["000", "101", "203"], "country": ["DE", " us", "FR"]}  # what is found by more than one value
 DEEPEST = 5
+CALLED = {"Client": "User"}  # what ids are of that are called otherwise
 AROUND = "around"  # the order of a list of what lies around a point
 
 
@@ -263,7 +264,9 @@ class Writer:
     def leaf(self, kind: str, name: str) -> Any:
         match kind:
             case "ID":
-                return self.an_id(name[0].upper() + name[1:] if name[0].upper() + name[1:] in MODELS else None)
+                kind = (name[0].upper() + name[1:]).removesuffix("Id")
+                kind = CALLED.get(kind, kind)
+                return self.an_id(kind if kind in MODELS else None)
             case "Int":
                 if name == "radiusMeters" and self.chance(0.97):
                     return self.random.choice([1, 300, 3_000_000, 7_000_000, 20_015_114])
