@@ -18,7 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 import domains
 from domains.kernel import consuming
-from domains.kernel.consuming import RECEIVERS, Command, Start
+from domains.kernel.consuming import RECEIVERS, Command, Start, Wake
 from domains.kernel.models import EventRecord
 from estuary.database import connect, in_thread, take_lock
 from estuary.live import Heads
@@ -136,6 +136,16 @@ class Consumers:
         return ""
 
     async def execute(self, command: Command) -> None:
+        if isinstance(command, Wake):
+            await self.client.start_workflow(
+                command.workflow,
+                args=command.arguments,
+                id=command.id,
+                task_queue=settings.TEMPORAL_TASK_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                start_signal=command.signal,
+            )
+            return
         if isinstance(command, Start):
             try:
                 await self.client.start_workflow(

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import DateTimeField, ExpressionWrapper, Q, TextChoices
 
-from domains.bookings.models import Booking, Party, Status
+from domains.bookings.models import BLOCKING, Booking, Party, Status
 
 HOUR: Final = 60
 DAY: Final = 24 * HOUR
@@ -119,6 +119,8 @@ LIFE: Final = (
         by=ALL,
         until=BEGINS,
     ),
+    # What it has a seat of does not take place.
+    Transition(verb=Verb.CANCEL, within=BLOCKING, to=(Status.CANCELED,), by=(Party.SYSTEM,)),
     Transition(verb=Verb.RESCHEDULE, within=WAITING, by=(Party.CLIENT,), until=At("movable_until")),
     Transition(verb=Verb.RESCHEDULE, within=WAITING, by=HOSTS, until=BEGINS),
     Transition(verb=Verb.PROPOSE_TIMES, within=WAITING, by=BOTH, until=BEGINS),

@@ -44,7 +44,17 @@ class Signal:
     arguments: tuple[Any, ...] = ()
 
 
-type Command = Start | Signal
+@dataclass(frozen=True)
+class Wake:
+    """A workflow by a signal, in one step: one that is not there, or has ended, is started, and is given it."""
+
+    workflow: str
+    id: str
+    signal: str
+    arguments: tuple[Any, ...] = ()
+
+
+type Command = Start | Signal | Wake
 type Receiver = Callable[..., Sequence[Command] | None]
 
 # consumer -> kind of event -> who wants to hear of it

@@ -16,7 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domains.kernel import consuming, log
 from domains.kernel.actor import system
-from domains.kernel.consuming import Command, Signal, Start
+from domains.kernel.consuming import Command, Signal, Start, Wake
 from domains.kernel.events import publish
 from domains.kernel.models import Consumer, DeadLetter
 from domains.users.events import EmailVerified, UserRegistered
@@ -99,6 +99,27 @@ async def test_signal_to_nobody_is_no_matter(at_work: Callable[[], None], receiv
     at_work()
     await sync_to_async(tell)(verified())
     await until(told_everything)
+    assert await DeadLetter.objects.acount() == 0
+
+
+async def test_woken_it_is_one_while_it_lives_and_another_after_that(
+    at_work: Callable[[], None], receiver: Callable[[Receiver], None], temporal: Client
+) -> None:
+    key = f"test-{uuid4()}"
+    receiver(lambda event, *, position, actor, now: [Wake("DeliverMail", key, "changed", arguments=("welcome", "0"))])
+    at_work()
+    runs = []
+    for _ in range(2):
+        await sync_to_async(tell)(verified(), verified())
+        await until(told_everything)
+        found = await temporal.get_workflow_handle(key).describe()
+        assert found.status == WorkflowExecutionStatus.RUNNING
+        events = (await temporal.get_workflow_handle(key).fetch_history()).events
+        signals = [event for event in events if event.HasField("workflow_execution_signaled_event_attributes")]
+        assert len(signals) == 2
+        runs.append(found.run_id)
+        await temporal.get_workflow_handle(key).terminate()
+    assert len(set(runs)) == 2
     assert await DeadLetter.objects.acount() == 0
 
 

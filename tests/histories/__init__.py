@@ -14,7 +14,8 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Life:
-    """Of one workflow: what it was given, and what its activities answered."""
+    """Of one workflow: what it was given, and what its activities answered; one that is asked several times has a
+    tuple."""
 
     workflow: str
     arguments: tuple[Any, ...] = ()
@@ -43,5 +44,16 @@ LIVES = {
     "process-media": Life("ProcessMedia", ("00000000-0000-0000-0000-000000000000",), {"process_media": "READY"}),
     "remove-media": Life("RemoveMedia", ("00000000-0000-0000-0000-000000000000",), {"remove_media": 3}),
     "forget-media": Life("ForgetMedia", answers={"forget_media": 3}),
+    "booking-lifecycle": Life(
+        "BookingLifecycleWorkflow",
+        ("00000000-0000-0000-0000-000000000000",),
+        {"tend_booking": ("2030-01-07T08:00:00+00:00", "2030-01-07T09:00:00+00:00", None)},
+    ),
+    "follow-occurrence": Life(
+        "FollowOccurrence", ("00000000-0000-0000-0000-000000000000",), {"follow_occurrence": (50, 3, 0)}
+    ),
+    "sweep-bookings": Life(
+        "SweepBookings", answers={"sweep_bookings": ((500, "00000000-0000-0000-0000-000000000000"), (7, None))}
+    ),
     "deliver-mail": Life("DeliverMail", ("welcome", "00000000-0000-0000-0000-000000000000"), {"deliver_mail": True}),
 }

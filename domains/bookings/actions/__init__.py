@@ -18,6 +18,7 @@ from domains.bookings.actions.notes import (
     remove_attendee,
     update_booking,
 )
+from domains.bookings.actions.occurrences import cancel_bookings_of, follow_occurrence, put_off_bookings
 from domains.bookings.actions.rescheduling import accept_proposed_time, propose_times, reschedule_booking
 from domains.bookings.actions.tending import sweep_bookings, tend_booking
 
@@ -29,6 +30,7 @@ __all__ = [
     "accept_proposed_time",
     "add_attendee",
     "cancel_booking",
+    "cancel_bookings_of",
     "check_in_booking",
     "check_out_booking",
     "complete_booking",
@@ -39,9 +41,11 @@ __all__ = [
     "delete_draft_booking",
     "delete_schedule_block",
     "explained",
+    "follow_occurrence",
     "mark_no_show",
     "object_to_no_show",
     "propose_times",
+    "put_off_bookings",
     "remove_attendee",
     "reschedule_booking",
     "submit_booking",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -29,6 +29,7 @@ from domains.bookings.policies import can_book_for_others
 from domains.bookings.selectors import LONGEST, Mode, Offer, Type, needed_offer, zone_at
 from domains.bookings.states import Verb
 from domains.kernel.actor import Actor
+from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid, NotAllowed, NotFound
 from domains.services.models import Service, ServiceOccurrence
 from domains.users.models import User
@@ -109,8 +110,6 @@ def submit_booking(*, booking_id: UUID, actor: Actor, now: datetime) -> Booking:
     with with_alternatives(asked, now), transaction.atomic():
         booking = locked_booking(booking_id, actor=actor)
         permitted(booking, Verb.SUBMIT, actor=actor, now=now)
-        for name, value in priced(asked).items():
-            setattr(booking, name, value)
         return enter(booking, asked, Verb.SUBMIT, actor=actor, now=now)
 
 
@@ -122,10 +121,16 @@ def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: date
     drop_lapsed(offer, occurrence_id, asked.starts_at - around, asked.ends_at + around, now=now)
     fresh = ServiceOccurrence.objects.filter(pk=occurrence_id).first() if occurrence_id else None
     asked = replace(asked, offer=offer, occurrence=fresh)
+    if fresh:  # it may have been put off since it was chosen
+        asked = replace(asked, starts_at=fresh.starts_at, ends_at=fresh.ends_at)
     asked.refuse_unavailable(now)
+    before = "" if booking._state.adding else fingerprint(booking)
+    taken: dict[str, Any] = {"starts_at": asked.starts_at, "ends_at": asked.ends_at, **priced(asked)}
+    for name, value in taken.items():
+        setattr(booking, name, value)
     kept = keep(booking, offer, now=now)
     to, until = first_state(booking, offer, host=asked.host, now=now)
-    move(booking, verb, to, actor=actor, now=now, occupation=kept, kept_until=until)
+    move(booking, verb, to, actor=actor, now=now, before=before, occupation=kept, kept_until=until, **taken)
     count_places(kept)
     if occurrence_id:
         count_seats(occurrence_id)

@@ -115,13 +115,14 @@ def move(
     before: str = "",
     reason: str = "",
     fact: type[events.BookingFact] | None = None,
+    party: Party | None = None,
     **columns: Any,
 ) -> Booking:
     """Of a row that is locked. `to` of nothing: its state stays. `before`: its fingerprint, where it is not any more
-    as it was."""
+    as it was. `party`: whose doing it is, where that is not the actor's."""
     since = Status(booking.status)
     before = before or ("" if booking._state.adding else fingerprint(booking))
-    party = party_to(booking, actor) or Party.SYSTEM
+    party = party or party_to(booking, actor) or Party.SYSTEM
     changed = {**columns, "updated_at": now}
     if to:
         changed |= entering(to, party, reason, now)

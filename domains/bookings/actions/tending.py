@@ -1,11 +1,13 @@
 """What happens to a booking by itself, when it is time."""
 
+import logging
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from domains.bookings import events, states
 from domains.bookings.actions.life import ITSELF, end, ids, locked_booking
@@ -14,6 +16,8 @@ from domains.kernel.audit import fingerprint
 from domains.kernel.events import publish
 from domains.services.models import Occupation
 
+logger = logging.getLogger(__name__)
+
 REMINDED: Final = (
     ("day_before_told_at", timedelta(hours=24), events.BookingReminderDue),
     ("hour_before_told_at", timedelta(hours=1), events.BookingStartsSoon),
@@ -21,6 +25,7 @@ REMINDED: Final = (
 REVIEWED_AFTER: Final = timedelta(hours=2)
 MOST_AT_ONCE: Final = 500
 KEPT_FOR: Final = timedelta(days=1)
+SWEPT_BACK: Final = timedelta(days=30)  # to ask for a review after that would be odd
 
 
 @transaction.atomic
@@ -86,17 +91,36 @@ def ahead(booking: Booking, now: datetime) -> list[datetime]:
     return found
 
 
-def sweep_bookings(*, now: datetime) -> int:
-    """What should have happened by itself and did not, because nobody was there to see to it. How many there were."""
-    late = now - timedelta(minutes=5)
-    due = Q(kept_until__lte=late) | Q(
-        status__in=(Status.CONFIRMED, Status.IN_PROGRESS), ends_at__lte=late - timedelta(minutes=states.GRACE)
-    )
-    keys = list(Booking.objects.filter(due).order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+def sweep_bookings(*, now: datetime, after: UUID | None = None) -> tuple[int, UUID | None]:
+    """What should have happened by itself and did not, because nobody was there to see to it. How many there were, and
+    after which to go on; None once there are no more. One that cannot be tended keeps nobody from the others."""
+    keys = sorted(set(chain.from_iterable(each[:MOST_AT_ONCE] for each in overdue(now, after))))[:MOST_AT_ONCE]
     for key in keys:
-        tend_booking(booking_id=key, now=now)
+        try:
+            tend_booking(booking_id=key, now=now)
+        except Exception:
+            logger.exception("Could not tend booking %s", key)
+    if len(keys) == MOST_AT_ONCE:
+        return len(keys), keys[-1]
     forget_past(now=now)
-    return len(keys)
+    return len(keys), None
+
+
+def overdue(now: datetime, after: UUID | None) -> list[QuerySet[Booking, UUID]]:
+    """One query for each thing that may be, so that each has an index."""
+    late = now - timedelta(minutes=5)
+    review = late - REVIEWED_AFTER
+    due = [
+        Q(kept_until__lte=late),
+        Q(status__in=(Status.CONFIRMED, Status.IN_PROGRESS), ends_at__lte=late - timedelta(minutes=states.GRACE)),
+        Q(status=Status.COMPLETED, starts_at__gt=now - SWEPT_BACK, ended_at__lte=review, review_asked_at=None),
+        *(
+            Q(status=Status.CONFIRMED, starts_at__gt=now, starts_at__lte=late + early, **{name: None})
+            for name, early, _ in REMINDED
+        ),
+    ]
+    rows = Booking.objects.filter(pk__gt=after) if after else Booking.objects.all()
+    return [rows.filter(each).order_by("pk").values_list("pk", flat=True) for each in due]
 
 
 @transaction.atomic

@@ -48,6 +48,7 @@ from domains.users.models import (
 )
 from domains.users.tokens import Keyring
 from tests import mails, texts
+from tests.domains.bookings import stories
 from tests.domains.services import catalogue
 from tests.temporal import time_skipping
 
@@ -242,6 +243,7 @@ STORIES: dict[str, Callable[[User], Made]] = {
     ),
     "practice-reinstated": of_practice(practitioners.PracticeReinstated, "VACATION"),
     "onboarding-reminder": of_practice(practitioners.OnboardingReminderDue, "PENDING", "Agree to the terms"),
+    **stories.STORIES,
 }
 
 

@@ -27,6 +27,10 @@ TRANSLATED = [file.parts[-3] for file in CATALOGS]
 LANGUAGES = ["en", *TRANSLATED]
 COMPILE = "run `django-admin compilemessages` in domains/notifications"
 
+BOOKED = ("title", "starts", "ends", "place")
+WITH_SOMEBODY, FOR_SOMEBODY = (*BOOKED, "practice"), (*BOOKED, "client")
+MOMENTS = {"at", "until", "starts", "ends"}
+
 # kind -> what its words are given, besides the user.
 GIVEN: dict[str, tuple[str, ...]] = {
     "welcome": ("link",),
@@ -57,6 +61,21 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "practice-suspended": ("reason",),
     "practice-reinstated": (),
     "onboarding-reminder": (),  # and steps, which have words of their own
+    "booking-requested": (*WITH_SOMEBODY, "until"),
+    "booking-confirmed": WITH_SOMEBODY,
+    "booking-declined": (*WITH_SOMEBODY, "reason"),
+    "booking-expired": WITH_SOMEBODY,
+    "booking-canceled": (*WITH_SOMEBODY, "reason"),
+    "booking-moved": WITH_SOMEBODY,
+    "booking-reminder": WITH_SOMEBODY,
+    "booking-starts-soon": WITH_SOMEBODY,
+    "review-invitation": WITH_SOMEBODY,
+    "booking-request-received": (*FOR_SOMEBODY, "until"),
+    "booking-received": FOR_SOMEBODY,
+    "booking-canceled-by-client": (*FOR_SOMEBODY, "reason"),
+    "booking-moved-by-client": FOR_SOMEBODY,
+    "times-proposed": FOR_SOMEBODY,  # and times
+    "booking-no-show": (*WITH_SOMEBODY, "reason", "until"),
 }
 EMAIL = "<b>ada@example.org"
 LINK = "https://www.example.org/do?token=a&b='c'"
@@ -74,11 +93,13 @@ each_mail = pytest.mark.parametrize(("kind", "language"), [(kind, each) for kind
 
 
 def sample(name: str) -> Any:
-    return {"link": LINK, "minutes": 30, "at": NIGHT, "until": NIGHT}.get(name, f"<i>{name} & 'co'")
+    if name in MOMENTS:
+        return NIGHT
+    return {"link": LINK, "minutes": 30}.get(name, f"<i>{name} & 'co'")
 
 
 def shown(name: str, language: str) -> str:
-    return SHOWN[language] if name in ("at", "until") else str(sample(name))
+    return SHOWN[language] if name in MOMENTS else str(sample(name))
 
 
 @dataclass
@@ -147,6 +168,24 @@ def test_every_step_that_is_left_has_words(language: str) -> None:
     assert (several.page.count("<li>"), several.page.count("<li></li>")) == (len(steps), 0)
     assert (each.text.count("\n- "), each.page.count("<li>")) == (1, 1)
     assert "\n\n\n" not in several.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_time_that_is_proposed_is_named(language: str) -> None:
+    mail = words("times-proposed", language, times=[NIGHT, NIGHT])
+    assert mail.text.splitlines().count(f"- {SHOWN[language]}") == 2
+    assert mail.page.count(f"<li>{SHOWN[language]}</li>") == 2
+    assert "\n\n\n" not in mail.text
+
+
+@pytest.mark.parametrize(
+    ("language", "there"), [("en", "March 28, 2026, 9:30 p.m. (America"), ("de", "28. März 2026 21:30 (America")]
+)
+def test_clock_of_elsewhere_is_shown_besides(language: str, there: str) -> None:
+    mail = words("booking-reminder", language, there="America/New_York", seats=2)
+    assert there in mail.text
+    assert there in mail.page
+    assert SHOWN[language] in mail.text
 
 
 @pytest.mark.parametrize(("language", "minute"), [("en", "for 1 minute."), ("de", "gilt 1 Minute.")])

@@ -312,6 +312,7 @@ def test_export_holds_everything() -> None:
     found = unpacked(export)
     elsewhere = {"practitioners.json", "services.json", "reviews.json", "favorites.json"}  # in test_practitioners.py
     elsewhere |= {"media.json"}  # in tests/domains/media/test_personal.py
+    elsewhere |= {"bookings.json"}  # in test_bookings.py
     assert set(found) == {"users.json", "notifications.json", *elsewhere}
     assert found["notifications.json"] == {"mails": [{"kind": "welcome", "sent_at": at(NOW)}]}
     users, user = found["users.json"], ada.user
