@@ -43,5 +43,8 @@ LIVES = {
     "process-media": Life("ProcessMedia", ("00000000-0000-0000-0000-000000000000",), {"process_media": "READY"}),
     "remove-media": Life("RemoveMedia", ("00000000-0000-0000-0000-000000000000",), {"remove_media": 3}),
     "forget-media": Life("ForgetMedia", answers={"forget_media": 3}),
+    "refresh-search": Life(
+        "RefreshSearch", ("ServiceCategory", "00000000-0000-0000-0000-000000000000"), {"refresh_search": None}
+    ),
     "deliver-mail": Life("DeliverMail", ("welcome", "00000000-0000-0000-0000-000000000000"), {"deliver_mail": True}),
 }
