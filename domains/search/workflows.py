@@ -14,7 +14,7 @@ class RefreshSearch:
                 "refresh_search",
                 args=[subject, key, after],
                 result_type=str,
-                start_to_close_timeout=timedelta(minutes=1),
+                start_to_close_timeout=timedelta(seconds=30),
             )
             if after is None:
                 return
