@@ -3,20 +3,18 @@ scale."""
 
 import os
 import statistics
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from bench.catalogue import MOST_RATIO, Endpoint, points
+from bench.catalogue import MOST_RATIO, Endpoint, by_turns, points
 from bench.endpoint import RATES, estuary
-from bench.parts import servers, sizes
+from bench.parts import late, servers, sizes
 from estuary.trouble import Trouble
 
 SCALE = "large"
-ROUNDS = 5
 MOST_SUGGESTING = 50  # milliseconds, at the 95th percentile
 LARGE = 10_000  # rows of a table that is not read from one end to the other
 TYPED = [
@@ -73,6 +71,7 @@ def main(arguments: Sequence[str]) -> None:
         servers.analyze()
         with estuary() as url:
             found = {search.name: measured(search, url) for search in searches()}
+            late.measure(url)
     print(f"\n{'search':44}{'median':>10}{'p95':>10}{'by hand':>10}{'ratio':>7}")
     for name, each in found.items():
         print(f"{name:44}{each.median:7.2f} ms{each.p95:7.2f} ms{each.by_hand:7.2f} ms{each.ratio:7.2f}")
@@ -108,7 +107,8 @@ def searches(*, only_names: bool = False) -> list[Search]:
     around = [{"near": each | {"radiusMeters": 10_000}, "query": "yoga"} for each in near]
     nearest = [each | {"orderBy": [{"by": "DISTANCE"}]} for each in around]
     cheapest = [each | {"orderBy": [{"by": "PRICE"}]} for each in filtered]
-    nothing = [{"filter": {"type": {"eq": kind}, "rating": {"gte": 4}}} for kind in ("SESSION", "COURSE", "SPACE")]
+    kinds, least = ("SESSION", "WORKSHOP", "COURSE", "PACKAGE", "BUNDLE", "SPACE"), (3, 4, 4.5)
+    nothing = [{"filter": {"type": {"eq": kind}, "rating": {"gte": stars}}} for kind in kinds for stars in least]
     return [
         Search("suggestions", SUGGESTING, beginnings, most=MOST_SUGGESTING),
         Search("words", searching(facets=False), words),
@@ -128,14 +128,7 @@ def measured(search: Search, url: str) -> Figures:
 
     through, by_hand = Endpoint(url, search.text), ByHand(search.text)
     asked = [turned(search, through, each) for each in search.asked]
-    took: dict[Any, list[float]] = {through: [], by_hand: []}
-    for number in range(ROUNDS + 1):
-        for each in asked:
-            for way, times in took.items():
-                began = time.perf_counter()
-                way.ask(each)
-                if number:  # the first round warms up
-                    times.append((time.perf_counter() - began) * 1000)
+    took = by_turns(asked, through, by_hand)
     print(f"\n{search.name}\n{by_hand.sql}\n\n{by_hand.plan(asked[0])}", flush=True)
     tail = statistics.quantiles(took[through], n=20)[-1]
     median, alone = (statistics.median(took[each]) for each in (through, by_hand))

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 from typing import Any
 from zlib import crc32
 
@@ -29,6 +30,9 @@ LOOK_EVERY = 1.0  # seconds, should a message be lost
 TRY_AGAIN = 1.0
 TRIES = 5  # of one event, before it is a dead letter
 LONGEST_PAUSE = 16.0  # seconds between them
+# What was taken longer ago is not heard again, however this process ends. A page is mostly taken within this time, and
+# then costs one statement.
+MOVE_EVERY = 0.5  # seconds
 # The upper half of the key of a consumer's lock; the lower is made from its name.
 LOCK = 0x636F6E73
 
@@ -93,7 +97,7 @@ class Consumers:
             problem = await self.problem_with(name, letter.kind, letter.data, letter.position)
             await in_thread(partial(consuming.settle_letter, letter, problem=problem, now=now()))
         position, records = await in_thread(lambda: consuming.waiting(name))
-        since = position
+        since, moved = position, monotonic()
         for record in records:
             try:
                 problem = await self.problem_with(name, record.kind, record.data, record.position or 0)
@@ -108,6 +112,10 @@ class Consumers:
                     await self.wait_or_bury(name, record, position, problem)
                 return True
             position = record.position or position
+            if monotonic() - moved >= MOVE_EVERY:
+                if not await self.move(name, since, position):
+                    return True
+                since, moved = position, monotonic()
         await self.move(name, since, position)
         return len(records) == consuming.PAGE
 

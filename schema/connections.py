@@ -23,7 +23,7 @@ from strawberry.scalars import JSON
 from schema import filters
 from schema.access import Who
 from schema.context import Info
-from schema.lexemes import Lexemes
+from schema.lexemes import Letters, Lexemes
 from schema.loaders import visible
 from schema.near import MOST as FURTHEST
 from schema.near import NEAR, Circle, Near
@@ -99,8 +99,8 @@ class List:
     order: Any  # made by `order_of`
     default: str  # the order if none is asked for, like "-CREATED_AT"
     filter: Any = None  # made by `filter_of`
-    # What `query` looks into: columns, or one that holds lexemes. Without any there is no such argument.
-    search: Sequence[str] | Lexemes = ()
+    # What `query` looks into: columns, or what has an index. Without any there is no such argument.
+    search: Sequence[str] | Letters | Lexemes = ()
     among: Among | None = None  # narrows it for everybody
     whose: Whose | None = None  # narrows it to what is whoever asks's own
     of: str = ""  # the foreign key from a row to the object whose list this is; none for a root field
@@ -113,8 +113,8 @@ class List:
             raise Refusal.of(400, "BAD_ORDER", "To order by distance, say `near` what.")
         return Asked.of(arguments, order, place)
 
-    def rows(self, context: Any, words: Sequence[Any], arguments: Mapping[str, Any]) -> QuerySet[Any]:
-        """The whole list, whoever's it is. `words`: what is looked for."""
+    def rows(self, context: Any, arguments: Mapping[str, Any]) -> QuerySet[Any]:
+        """The whole list, whoever's it is."""
         rows = visible(self.model, context.actor)
         if self.among:
             rows = self.among(rows, context.now)
@@ -123,16 +123,13 @@ class List:
         if near := self.near(arguments):
             circle = Circle.of(near)
             rows = self.whereabouts.among(rows, circle.centre, circle.far)
-        return rows.filter(self.found(words)) if words else rows
+        return rows.filter(self.found(arguments.get("query")))
 
-    def split(self, text: str | None) -> list[str]:
+    def found(self, text: Any) -> Q:
         """What is looked for."""
-        return self.search.words(text) if isinstance(self.search, Lexemes) else filters.words(text)
-
-    def found(self, words: Sequence[Any]) -> Q:
-        if isinstance(self.search, Lexemes):
-            return self.search.among(self.model, words)
-        return filters.search(words, self.search)
+        if isinstance(self.search, Letters | Lexemes):
+            return self.search.among(self.model, text)
+        return filters.walked(filters.search(symbolic.words(text), self.search))
 
     def near(self, arguments: Mapping[str, Any]) -> Near | None:
         return Near(**{name: arguments[name] for name in AROUND}) if self.around else arguments.get("near")
@@ -144,7 +141,7 @@ class List:
 
     def plan(self, spot: Spot) -> Any:
         arguments = spot.arguments()
-        rows = self.rows(spot.context, symbolic.words(arguments.get("query"), self.split), arguments)
+        rows = self.rows(spot.context, arguments)
         if self.of:
             rows = rows.filter(**{self.of: OuterRef(spot.path("pk"))})
         sizes = {name: symbolic.known(arguments.get(name)) for name in ("first", "last")}
@@ -163,7 +160,7 @@ class List:
     def understood(self, info: Any, arguments: Mapping[str, Any]) -> tuple[Asked, QuerySet[Any]]:
         """What is asked, and the whole list that it is asked of: the same for every row whose list it is."""
         asked = self.asked(arguments)
-        return asked, asked.among(self.rows(info.context, self.split(arguments.get("query")), arguments))
+        return asked, asked.among(self.rows(info.context, arguments))
 
     def told(self, row: Any, info: Any, understood: tuple[Asked, QuerySet[Any]]) -> Page:
         asked, rows = understood

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import Count, F, Func, Q, TextField
+from django.db.models import Count, F, Func, Q, QuerySet, TextField
 
 from domains.kernel.ids import uuid7
 from domains.practitioners.models import Practitioner
@@ -81,10 +81,19 @@ def refresh_practices(*, after: UUID | None, most: int = BATCH) -> tuple[UUID | 
     """Those that come next in order of their ids. Returns the last of them, None if there was none, and how many
     documents they have. What terms there are is to be counted afterwards."""
     lock()
-    rest = Practitioner.objects.filter(pk__gt=after) if after else Practitioner.objects.all()
-    practices = list(rest.order_by("pk").values_list("pk", flat=True)[:most])
+    practices = following(Practitioner.objects.all(), after, most)
     found = list(selectors.documents(practices, EVERYTHING))
     return practices[-1] if practices else None, write(practices, EVERYTHING, found, count=False)
+
+
+@transaction.atomic
+def refresh_sharing(*, subject: str, key: UUID, after: UUID | None, most: int = BATCH) -> UUID | None:
+    """Those that come next of all whose documents have something of this. Returns the last of them, None if there was
+    none."""
+    lock()
+    practices = following(selectors.sharing(subject, key), after, most)
+    write(practices, EVERYTHING, list(selectors.documents(practices, EVERYTHING)))
+    return practices[-1] if practices else None
 
 
 @transaction.atomic
@@ -104,6 +113,12 @@ def forget_person(*, user_id: UUID) -> None:
     """At once: nobody waits for an event to be told."""
     lock()
     write(Practitioner.objects.filter(user=user_id).values_list("pk", flat=True), EVERYTHING, [])
+
+
+def following(practices: QuerySet[Practitioner], after: UUID | None, most: int) -> list[UUID]:
+    """In order of their ids."""
+    rest = practices.filter(pk__gt=after) if after else practices
+    return list(rest.order_by("pk").values_list("pk", flat=True)[:most])
 
 
 def lock() -> None:

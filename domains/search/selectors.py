@@ -1,6 +1,7 @@
 """What documents are made of, read from where it is true."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -19,6 +20,11 @@ ABOUT = {
     "PractitionerVerification": "verifications",
     "User": "user",
 }
+# What many documents have something of, and which of those have that offer something or offer it.
+SHARED: Mapping[str, Callable[[UUID], QuerySet[Any]]] = {
+    "ServiceCategory": lambda key: Service.objects.filter(category__path__contains=[key]),
+    "Specialization": lambda key: PracticedSpecialization.objects.filter(specialization=key),
+}
 OF_PERSON = ("id", "display_name", "headline", "about", "languages", "verified_at", "created_at")
 RATED = ("rating", "rating_count", "rating_sum")
 OF_SERVICE = (
@@ -32,6 +38,11 @@ def concerned(subject: str, key: UUID, user_id: UUID | None) -> QuerySet[Practit
     """Those whose practice an event is about, though what it happened to may be gone."""
     own = Q(user=user_id) if user_id else Q(pk__in=[])
     return Practitioner.objects.filter(Q(**{ABOUT[subject]: key}) | own).distinct()
+
+
+def sharing(subject: str, key: UUID) -> QuerySet[Practitioner]:
+    """Those whose documents have something of it."""
+    return Practitioner.objects.filter(pk__in=SHARED[subject](key).values("practitioner"))
 
 
 def one_service(subject: str, key: UUID) -> UUID | None:

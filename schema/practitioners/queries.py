@@ -5,6 +5,7 @@ from schema import nodes
 from schema.access import ANYONE, STAFF
 from schema.connections import root_connection
 from schema.kernel.queries import EitherID, EitherSlug
+from schema.lexemes import Letters
 from schema.lookups import lookup
 from schema.practitioners.inputs import (
     PractitionerFilter,
@@ -29,7 +30,7 @@ class Query:
         order=PractitionerOrder,
         default="NAME",
         filter=PractitionerFilter,
-        search=["display_name", "headline"],
+        search=Letters(["display_name", "headline"]),
     )
 
     practitioner = lookup(

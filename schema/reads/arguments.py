@@ -17,12 +17,13 @@ def known(value: Any) -> Any:
     return value.look("itself", lambda found: found) if isinstance(value, Variable) else value
 
 
-def words(text: Any, split: Callable[[str | None], list[str]] = filters.words) -> list[Any]:
-    """How many there are is another statement; which they are is not."""
+def words(text: Any, split: Callable[[str | None], list[str]] = filters.words, kind: str = "word") -> list[Any]:
+    """How many there are is another statement; which they are is not. `kind`: what sets them apart from other words of
+    the same text."""
     if not isinstance(text, Variable):
         return split(text)
-    count = text.look("words", lambda found: len(split(found)))
-    return [text.made(f"word {at}", the(at, split), TextField()) for at in range(count)]
+    count = text.look(f"{kind}s", lambda found: len(split(found)))
+    return [text.made(f"{kind} {at}", the(at, split), TextField()) for at in range(count)]
 
 
 def place(order: Order, name: str, cursor: Any) -> Sequence[Any] | None:

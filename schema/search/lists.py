@@ -161,7 +161,8 @@ class FoundPage(PageOf):
 
     def written(self) -> Any:
         inner = super().written()
-        found = Found(self.documents.values(*sorted(self.needed)), inner, once=self.whole)
+        # In no order of their own: PostgreSQL would put all of them in it first, and not walk to the end of the page.
+        found = Found(self.documents.order_by().values(*sorted(self.needed)), inner, once=self.whole)
         return asking(self.question, found) if self.question else found
 
     def values(self) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """From an event to what follows from it, with the real Temporal, and with nobody there."""
 
 import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +25,7 @@ from domains.kernel.models import Consumer, DeadLetter
 from domains.users.events import EmailVerified, UserRegistered
 from estuary import consumers
 from estuary.consumers import Consumers
+from estuary.environment import ROOT
 from tests.estuary.test_relay import nothing_waits, until
 
 Receiver = Callable[..., Command | None]
@@ -214,6 +218,37 @@ def test_database_that_answers_is_not_away(state: str | None, *, is_away: bool) 
     error = OperationalError("so it was")
     error.__cause__ = Told(state)
     assert consumers.away(error) == ("the database" if is_away else "")
+
+
+async def test_whoever_is_killed_again_and_again_comes_further(at_work: Callable[[], None], tmp_path: Path) -> None:
+    """In the middle of a page; only what was being taken then is heard again."""
+    file = tmp_path / "heard"
+    events = [verified() for _ in range(10)]
+    await sync_to_async(tell)(*events)
+    await until(nothing_waits)
+    for _ in range(3):
+        command = [sys.executable, "-m", "tests.estuary.mortal", str(file), "4"]
+        killed = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=asyncio.subprocess.DEVNULL)
+        assert await killed.wait() == -signal.SIGKILL
+    assert file.read_text().split() == [str(event.user_id) for event in (*events[:4], *events[3:7], *events[6:10])]
+
+
+async def test_page_that_is_soon_taken_costs_one_statement(
+    at_work: Callable[[], None], receiver: Callable[[Receiver], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumers, "MOVE_EVERY", 60.0)
+    places: list[int] = []
+
+    def look(event: Any, *, position: int, actor: Any, now: datetime) -> None:
+        places.append(Consumer.objects.get(pk="tests").position)
+
+    receiver(look)
+    await sync_to_async(tell)(*(verified() for _ in range(50)))
+    await until(nothing_waits)
+    start = await sync_to_async(lambda: Consumer.objects.get(pk="tests").position)()
+    at_work()
+    await until(told_everything)
+    assert places == [start] * 50
 
 
 async def test_of_two_workers_one_tells(at_work: Callable[[], None], receiver: Callable[[Receiver], None]) -> None:

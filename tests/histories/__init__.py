@@ -55,5 +55,8 @@ LIVES = {
     "sweep-bookings": Life(
         "SweepBookings", answers={"sweep_bookings": ((500, "00000000-0000-0000-0000-000000000000"), (7, None))}
     ),
+    "refresh-search": Life(
+        "RefreshSearch", ("ServiceCategory", "00000000-0000-0000-0000-000000000000"), {"refresh_search": None}
+    ),
     "deliver-mail": Life("DeliverMail", ("welcome", "00000000-0000-0000-0000-000000000000"), {"deliver_mail": True}),
 }

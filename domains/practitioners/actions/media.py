@@ -9,11 +9,11 @@ from django.db import transaction
 
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
-from domains.kernel.errors import Invalid, NotFound
+from domains.kernel.errors import Invalid
 from domains.kernel.events import publish
 from domains.media.actions import hang, let_go, locked_asset, rehang, unhang
 from domains.media.models import Kind, MediaAsset, Role, Visibility
-from domains.practitioners.actions.own import locked_practitioner
+from domains.practitioners.actions.own import locked_part, locked_practitioner
 from domains.practitioners.actions.pages import plain_text
 from domains.practitioners.events import (
     PractitionerDocumentAdded,
@@ -80,15 +80,8 @@ def add_practitioner_document(
 @transaction.atomic
 def remove_practitioner_document(*, document_id: UUID, actor: Actor, now: datetime) -> Practitioner:
     """Its file is forgotten after a day, unless it hangs elsewhere."""
-    path = ("documentId",)
-    seen = PractitionerDocument.objects.visible_to(actor).filter(pk=document_id)
-    whose: UUID | None = seen.values_list("practitioner", flat=True).first()
-    if whose is None:
-        raise NotFound(path=path)
-    practitioner = locked_practitioner(whose, actor=actor, may=can_speak_for, path=path)
-    document = practitioner.documents.filter(pk=document_id).first()
-    if document is None:
-        raise NotFound(path=path)
+    document = locked_part(PractitionerDocument, document_id, actor=actor, may=can_speak_for, path=("documentId",))
+    practitioner = document.practitioner
     removed = PractitionerDocumentRemoved(document_id=document.pk, user_id=practitioner.user_id)
     before, asset_id = fingerprint(document), document.asset_id
     document.delete()

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
-from domains.kernel.errors import Invalid, NotFound, refuse_on
+from domains.kernel.errors import Invalid, refuse_on
 from domains.kernel.events import publish
 from domains.kernel.zones import zones
-from domains.practitioners.actions.own import locked_practitioner
+from domains.practitioners.actions.own import locked_part, locked_practitioner
 from domains.practitioners.actions.pages import plain_text
 from domains.practitioners.errors import ScheduleIsDefault, ScheduleNameTaken
 from domains.practitioners.events import ScheduleCreated, ScheduleDeleted, ScheduleUpdated, TravelSet
@@ -151,17 +151,7 @@ def write_hours_of_one(
 
 
 def locked_schedule(schedule_id: UUID, *, actor: Actor) -> Schedule:
-    """Through whose it is."""
-    seen = Schedule.objects.visible_to(actor).filter(pk=schedule_id)
-    whose: UUID | None = seen.values_list("practitioner", flat=True).first()
-    if whose is None:
-        raise NotFound(path=SCHEDULE)
-    practitioner = locked_practitioner(whose, actor=actor, path=SCHEDULE)
-    schedule: Schedule | None = practitioner.schedules.filter(pk=schedule_id).first()
-    if schedule is None:
-        raise NotFound(path=SCHEDULE)
-    schedule.practitioner = practitioner
-    return schedule
+    return locked_part(Schedule, schedule_id, actor=actor, path=SCHEDULE)
 
 
 def fill(schedule: Schedule, values: ScheduleValues) -> None:

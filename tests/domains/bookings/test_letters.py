@@ -93,7 +93,7 @@ def test_time_that_is_accepted_with_a_request_is_told_once() -> None:
     assert readers(booking, events.TimesProposed) == {"times-proposed": CLIENT}
     [time] = booking.proposed_times.all()
     later = NOW + timedelta(minutes=1)
-    actions.accept_time(proposed_time_id=time.pk, actor=mine, now=later)
+    actions.accept_proposed_time(proposed_time_id=time.pk, actor=mine, now=later)
     assert readers(booking, events.TimesProposed) == {}
     assert readers(booking, Moved, later) == {}
     assert readers(booking, Confirmed, later) == {"booking-confirmed": CLIENT, "booking-received": HOST}

@@ -7,20 +7,22 @@ from django.db import IntegrityError, connection, transaction
 
 from domains.kernel.events import KINDS
 from domains.practitioners.actions import set_practitioner_status, set_specializations, suspend_practitioner
-from domains.practitioners.models import Practitioner
+from domains.practitioners.models import Practitioner, Specialization
 from domains.search import actions, selectors
 from domains.search.models import SearchDocument, SearchPlace, SearchTerm
 from domains.services.actions import (
+    create_service_category,
     delete_service,
     publish_service,
     set_service_featured,
     unpublish_service,
     update_service,
+    update_service_category,
 )
 from domains.services.models import Service
 from domains.users.actions import reinstate_user, suspend_user
 from domains.users.models import Role
-from tests.domains.search.finding import fill, found, state, tell, uses
+from tests.domains.search.finding import fill, found, refresh_sharing, state, tell, uses
 from tests.domains.services import catalogue
 from tests.domains.services.catalogue import NOW, STAFF, self_of
 from tests.domains.users.people import at_once, somebody
@@ -152,12 +154,57 @@ def test_search_is_told_of_what_happens_to_people() -> None:
 
 
 @database
+def test_what_stands_on_a_shelf_is_found_by_its_new_name() -> None:
+    service = offered()
+    other = offered(title="Another", category=catalogue.category("Massage"))
+    fill()
+    shelf = service.category.parent  # type: ignore[union-attr]
+    update_service_category(category_id=shelf.pk, values={"name": "Stretching"}, actor=STAFF, now=NOW)
+    tell()
+    assert sorted(found("stretching")) == ["Ada", "Morning flow"]
+    assert found("yoga") == []
+    assert uses("CATEGORY") == {"Hatha": 1, "Stretching": 1, "Massage": 1}
+    assert found("massage")[0] == other.title
+
+
+@database
+def test_what_stands_on_a_shelf_is_found_by_where_the_shelf_was_moved() -> None:
+    service = offered()
+    fill()
+    new = create_service_category(values={"name": "Body", "slug": "body"}, actor=STAFF, now=NOW)
+    assert service.category
+    update_service_category(category_id=service.category.pk, values={"parent_id": new.pk}, actor=STAFF, now=NOW)
+    tell()
+    assert sorted(found("body hatha")) == ["Ada", "Morning flow"]
+    assert found("yoga") == []
+    service.category.refresh_from_db()
+    assert SearchDocument.objects.get(pk=service.pk).categories == service.category.path
+
+
+@database
+def test_what_many_share_is_written_in_pieces() -> None:
+    pain = catalogue.specialization(name="Chronic pain")
+    services = [offered(title=f"Flow {number}") for number in range(5)]
+    for service in services:
+        set_specializations(
+            practitioner_id=service.practitioner_id, specialization_ids=[pain.pk],
+            actor=self_of(service.practitioner.user), now=NOW,
+        )  # fmt: skip
+    fill()
+    Specialization.objects.filter(pk=pain.pk).update(name="Stiff backs")
+    assert refresh_sharing("Specialization", pain.pk, most=2) == 3
+    assert sorted(found("stiff backs")) == ["Ada"] * 5 + [f"Flow {number}" for number in range(5)]
+    assert found("chronic") == []
+    assert actions.refresh_sharing(subject="ServiceCategory", key=pain.pk, after=None) is None
+
+
+@database
 def test_every_event_about_what_is_searched_is_heard() -> None:
     from domains.kernel.consuming import RECEIVERS
 
-    about = {kind for kind, event in KINDS.items() if event.subject in selectors.ABOUT}
+    about = {kind for kind, event in KINDS.items() if event.subject in {*selectors.ABOUT, *selectors.SHARED}}
     assert about <= RECEIVERS["search"].keys()
-    assert {"services.published", "users.erased", "practitioners.suspended"} <= about
+    assert {"services.published", "users.erased", "practitioners.suspended", "services.category_updated"} <= about
 
 
 @database

@@ -60,9 +60,24 @@ async def test_practitioners_are_filtered(asked: dict[str, Any], found: list[str
     assert await names(filter=asked) == found
 
 
-async def test_practitioners_are_searched_by_name_and_headline() -> None:
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("TEACHES bob", ["Bob"]),
+        ("ob", ["Bob"]),
+        ("bo ACH", ["Bob"]),  # an index finds but the one
+        ("e", ["Ada", "Bob", "Eve", "Zoe"]),
+        ("v e", ["Eve"]),
+        ("a zoe", ["Zoe"]),
+        ("' teaches", []),
+        ("'; --", []),
+        ("%", []),
+        ("_o_", []),
+    ],
+)
+async def test_practitioners_are_searched_by_name_and_headline(words: str, found: list[str]) -> None:
     await people()
-    assert await names(query="TEACHES bob") == ["Bob"]
+    assert await names(query=words) == found
 
 
 async def test_practitioners_are_ordered_by_rating_and_whoever_has_none_comes_last() -> None:
