@@ -19,6 +19,7 @@ from domains.services.models import Service
 from schema.bookings.types.slots import TimeSlot, told_slot
 from schema.connections import List
 from schema.joins import Along, Join, keep
+from schema.lexemes import Letters
 from schema.pages import MOST
 from schema.refs import carrying
 from schema.refusals import Refusal
@@ -28,7 +29,9 @@ AT_ONCE = 50
 MOST_LOOKED_AT = 400
 MOST_SLOTS = 10
 LONGEST = timedelta(days=7)
-SERVICES = List(model=Service, order=ServiceOrder, default="-CREATED_AT", filter=ServiceFilter, search=["title"])
+SERVICES = List(
+    model=Service, order=ServiceOrder, default="-CREATED_AT", filter=ServiceFilter, search=Letters(["title"])
+)
 
 SHOWN = Along(joins={Join(Service._meta.get_field("practitioner"), "practitioner"): Along()})  # read with it already
 
@@ -69,11 +72,10 @@ class Free:
 
 def find(info: Any, free: Free, arguments: Mapping[str, Any]) -> AvailableServices:
     refuse_absurd(free)
-    words = SERVICES.split(arguments.get("query"))
     asked = SERVICES.asked(arguments)
     if asked.backwards:
         raise Refusal.of(400, "BAD_PAGE", "What is free is looked for forwards.")
-    rows = asked.among(SERVICES.rows(info.context, words, arguments)).filter(
+    rows = asked.among(SERVICES.rows(info.context, arguments)).filter(
         at_work(free.until, "practitioner__"),
         status=Service.Status.PUBLISHED,
         type__in=(Service.Type.SESSION, Service.Type.SPACE),
