@@ -19,7 +19,6 @@ from domains.services.models import Service
 from schema.bookings.types.slots import TimeSlot, told_slot
 from schema.connections import List
 from schema.joins import Along, Join, keep
-from schema.lexemes import Letters
 from schema.pages import MOST
 from schema.refs import carrying
 from schema.refusals import Refusal
@@ -29,9 +28,7 @@ AT_ONCE = 50
 MOST_LOOKED_AT = 400
 MOST_SLOTS = 10
 LONGEST = timedelta(days=7)
-SERVICES = List(
-    model=Service, order=ServiceOrder, default="-CREATED_AT", filter=ServiceFilter, search=Letters(["title"])
-)
+SERVICES = List(model=Service, order=ServiceOrder, default="-CREATED_AT", filter=ServiceFilter, search=["title"])
 
 SHOWN = Along(joins={Join(Service._meta.get_field("practitioner"), "practitioner"): Along()})  # read with it already
 
