@@ -91,7 +91,8 @@ class Chaos:
         wheres = cycle(BOUNDARIES)
         while not self.is_over.is_set():
             where = next(wheres)
-            with self.worker(f"{where}:{self.random.randint(1, 6)}") as (process, ready):
+            times = self.random.randint(1, 6) if "follow" not in where else 1  # there are few of them
+            with self.worker(f"{where}:{times}") as (process, ready):
                 wait_for(lambda: ready.exists() or process.poll() is not None)
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(self.random.uniform(1, LONGEST))
