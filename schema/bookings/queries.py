@@ -5,7 +5,7 @@ import strawberry
 from django.db.models import Q
 
 from domains.bookings import models, selectors
-from domains.bookings.actions import Asked, NewBooking, explained, understood
+from domains.bookings.actions import Asked, NewBooking, explained, refuse_unavailable, understood
 from domains.bookings.errors import Rule, SeatsUnavailable, SlotUnavailable
 from domains.bookings.selectors import Offer
 from domains.kernel.errors import Invalid
@@ -166,7 +166,7 @@ class Query:
         if asked is None:
             return None
         try:
-            left = asked.refuse_unavailable(info.context.now)
+            left = refuse_unavailable(asked, info.context.now)
         except SlotUnavailable as refused:
             rule = refused.rule
         except SeatsUnavailable:

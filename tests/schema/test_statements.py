@@ -270,6 +270,7 @@ def hours_of(email: str, many: int) -> None:
         catalogue.rules(catalogue.service(practitioner), schedule=catalogue.hours(practitioner))
 
 
+@pytest.mark.parametrize("many", [1, 30])
 @pytest.mark.parametrize("root", ["bookings", "myBookings"])
 async def test_page_of_bookings_is_one_statement(
     api: httpx.AsyncClient, ran: list[str], caplog: pytest.LogCaptureFixture, root: str, many: int

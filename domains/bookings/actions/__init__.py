@@ -10,7 +10,7 @@ from domains.bookings.actions.attending import (
 )
 from domains.bookings.actions.blocks import Blocked, create_schedule_block, delete_schedule_block
 from domains.bookings.actions.booking import NewBooking, create_booking, submit_booking, understood
-from domains.bookings.actions.life import Asked, explained
+from domains.bookings.actions.life import Asked, explained, refuse_unavailable
 from domains.bookings.actions.notes import (
     BookingValues,
     add_attendee,
@@ -46,6 +46,7 @@ __all__ = [
     "object_to_no_show",
     "propose_times",
     "put_off_bookings",
+    "refuse_unavailable",
     "remove_attendee",
     "reschedule_booking",
     "submit_booking",

@@ -20,6 +20,7 @@ from domains.bookings.actions.life import (
     locked_booking,
     move,
     permitted,
+    refuse_unavailable,
     with_alternatives,
 )
 from domains.bookings.actions.notes import LONGEST_NOTE, plain, write_attendees
@@ -64,7 +65,7 @@ def create_booking(*, new: NewBooking, actor: Actor, now: datetime) -> Booking:
     asked, client = wanted(new, actor=actor)
     with with_alternatives(asked, now):
         if not new.draft:
-            asked.refuse_unavailable(now)
+            refuse_unavailable(asked, now)
         return created(asked, client, new, actor=actor, now=now)
 
 
@@ -123,7 +124,7 @@ def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: date
     asked = replace(asked, offer=offer, occurrence=fresh)
     if fresh:  # it may have been put off since it was chosen
         asked = replace(asked, starts_at=fresh.starts_at, ends_at=fresh.ends_at)
-    asked.refuse_unavailable(now)
+    refuse_unavailable(asked, now)
     before = "" if booking._state.adding else fingerprint(booking)
     taken: dict[str, Any] = {"starts_at": asked.starts_at, "ends_at": asked.ends_at, **priced(asked)}
     for name, value in taken.items():

@@ -239,17 +239,6 @@ class Asked:
             return situation_of_seat(self.offer, self.occurrence, **more)
         return situation_of(self.offer, since=self.starts_at, until=self.ends_at, **more)
 
-    def refuse_unavailable(self, now: datetime) -> int:
-        """Or gives how many seats are left."""
-        situation = self.situation(now)
-        for finding in judge(self.wish, situation):
-            if finding.holds or (self.host and finding.rule in HOSTS_MAY):
-                continue
-            if finding.rule is Rule.CAPACITY:
-                raise SeatsUnavailable(seats_left=max(0, seats_left(self.wish, situation)))
-            raise SlotUnavailable(rule=finding.rule)
-        return seats_left(self.wish, situation)
-
     def instead(self, now: datetime) -> list[datetime]:
         if self.occurrence:
             return other_occurrences(self.occurrence, seats=self.seats, mode=self.mode, now=now)
@@ -263,6 +252,18 @@ class Asked:
             now=now,
             moving=self.moving,
         )
+
+
+def refuse_unavailable(asked: Asked, now: datetime) -> int:
+    """Or gives how many seats are left."""
+    wish, situation = asked.wish, asked.situation(now)
+    for finding in judge(wish, situation):
+        if finding.holds or (asked.host and finding.rule in HOSTS_MAY):
+            continue
+        if finding.rule is Rule.CAPACITY:
+            raise SeatsUnavailable(seats_left=max(0, seats_left(wish, situation)))
+        raise SlotUnavailable(rule=finding.rule)
+    return seats_left(wish, situation)
 
 
 def explained(asked: Asked, *, actor: Actor, now: datetime) -> list[tuple[Finding, Any]]:

@@ -23,6 +23,7 @@ from domains.bookings.actions.life import (
     locked_booking,
     move,
     permitted,
+    refuse_unavailable,
     space,
     tell,
     times,
@@ -64,7 +65,7 @@ def reschedule_booking(
         booking = locked_booking(booking_id, actor=actor)
         permitted(booking, Verb.RESCHEDULE, actor=actor, now=now)
         if asks and not occurrence:
-            asked.refuse_unavailable(now)
+            refuse_unavailable(asked, now)
             return propose(booking, [(asked.starts_at, asked.ends_at)], Party.CLIENT, actor=actor, now=now)
         return settle(booking, asked, Verb.RESCHEDULE, actor=actor, now=now)
 
@@ -85,7 +86,7 @@ def propose_times(*, booking_id: UUID, starts_at: Sequence[datetime], actor: Act
     for at, starts in enumerate(starts_at):
         asked = at_another_time(booking, offer, starts, None, None, host=party != Party.CLIENT)
         try:
-            asked.refuse_unavailable(now)
+            refuse_unavailable(asked, now)
         except SlotUnavailable as refused:
             refused.path = ("startsAt", str(at))
             raise
@@ -121,7 +122,7 @@ def settle(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: dat
         asked = replace(asked, occurrence=ServiceOccurrence.objects.get(pk=asked.occurrence.pk))
     drop_lapsed(offer, occurrence_id, asked.starts_at - around, asked.ends_at + around, now=now)
     asked = replace(asked, moving=booking)
-    asked.refuse_unavailable(now)
+    refuse_unavailable(asked, now)
     was, of = booking.occupation_id, booking.occurrence_id
     booking.starts_at, booking.ends_at = asked.starts_at, asked.ends_at
     booking.occurrence = asked.occurrence

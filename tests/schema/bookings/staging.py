@@ -8,7 +8,7 @@ from domains.bookings import actions, models
 from domains.bookings.actions import NewBooking
 from domains.kernel.actor import Actor
 from domains.practitioners.models import Schedule, WeeklyHours
-from domains.services.models import BookingRules, Service
+from domains.services.models import BookingRules, Occupation, Service
 from domains.users.models import Role, User
 from schema.ids import global_id
 from schema.subscription import cursor_of
@@ -63,9 +63,18 @@ def booked(given: Any, *, host: bool = False, at: datetime | None = None, **more
     client = catalogue.somebody(roles=[Role.CLIENT]) if host else client_of(given)
     wished = {name: more.pop(name) for name in ("seats", "draft", "attendees") if name in more}
     service = session(of, given, **more)
-    new = NewBooking(service_id=service.pk, starts_at=at or soon(given), **wished)
-    now = more.get("now", min(given.now, new.starts_at - DAY)) if new.starts_at else given.now
+    at = free(of, at or soon(given), given)
+    new = NewBooking(service_id=service.pk, starts_at=at, **wished)
+    now = min(given.now, at - DAY)
     return actions.create_booking(new=new, actor=Actor(user_id=client.pk), now=now)
+
+
+def free(of: Any, at: datetime, given: Any) -> datetime:
+    """Further on where that is taken, or further back: others may have booked the same practice before."""
+    step = 7 * DAY if at > given.now else -65 * MINUTE
+    while Occupation.objects.filter(resource=of.pk, during__overlap=(at, at + 60 * MINUTE)).exists():
+        at += step
+    return at
 
 
 def named(given: Any, booking: models.Booking, **more: Any) -> dict[str, Any]:
