@@ -5,6 +5,8 @@ import pytest
 from domains.bookings import actions
 from domains.bookings.errors import OwnService, Rule, SeatsUnavailable, SlotUnavailable
 from domains.bookings.models import Status
+from domains.services.actions import delete_occurrence
+from domains.services.errors import SeatsTaken
 from domains.services.models import Occupation
 from tests.domains.bookings import agenda
 from tests.domains.bookings.agenda import HOUR, NOW, TOMORROW, book, book_seat, host_of, self_of, session
@@ -110,3 +112,11 @@ def test_lifecycle() -> None:
         "CHECK_IN",
         "CHECK_OUT",
     ]
+
+
+def test_delete_of_an_occurrence_somebody_had_a_seat_of_is_refused() -> None:
+    occurrence = agenda.occurrence()
+    booking = book_seat(occurrence)
+    actions.cancel_booking(booking_id=booking.pk, reason="", actor=self_of(booking.client), now=NOW)
+    with pytest.raises(SeatsTaken):
+        delete_occurrence(occurrence_id=occurrence.pk, actor=host_of(occurrence.service), now=NOW)
