@@ -9,7 +9,7 @@ from domains.bookings.actions import Asked, NewBooking, explained, refuse_unavai
 from domains.bookings.errors import Rule, SeatsUnavailable, SlotUnavailable
 from domains.bookings.selectors import Offer
 from domains.kernel.errors import Invalid
-from domains.services.models import Service, ServiceOccurrence
+from domains.services.models import Service
 from schema import nodes
 from schema.access import ANYONE, SIGNED_IN
 from schema.bookings.available import AvailableServices, Free, find
@@ -200,7 +200,7 @@ class Query:
                 rule=finding.rule,
                 holds=finding.holds,
                 message=None if finding.holds else WORDS[finding.rule],
-                blocked_by=by if isinstance(by, models.Booking | ServiceOccurrence) else None,  # not a block
+                blocked_by=by,
             )
             for finding, by in found
         ]

@@ -202,6 +202,7 @@ MATRIX = {
     "bookings": EVERYBODY - {"anonymous"},
     "myBookings": EVERYBODY - {"anonymous"},
     "booking": EVERYBODY - {"anonymous"},
+    "availableServices": EVERYBODY,
     "timeSlots": EVERYBODY,
     "checkAvailability": EVERYBODY,
     "explainSlot": EVERYBODY,

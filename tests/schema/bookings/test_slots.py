@@ -113,10 +113,11 @@ async def test_an_occurrence_in_the_way_is_shown_to_all_who_see_it(api: httpx.As
         assert await blocking(there, who, day(3, 12), "CONFLICT") == shown
 
 
-async def test_what_is_blocked_is_explained_to_its_host_too(api: httpx.AsyncClient) -> None:
+async def test_what_is_blocked_is_shown_to_whoever_manages_the_practice(api: httpx.AsyncClient) -> None:
     there = await busy(api)
-    for who in ("ada", "mallory"):
-        await blocking(there, who, day(3, 11), "BLOCK")
+    shown = {"__typename": "ScheduleBlock"}
+    for who, expected in {"ada": shown, "eve": shown, "bob": None, "mallory": None}.items():
+        assert await blocking(there, who, day(3, 11), "BLOCK") == expected, who
 
 
 async def test_times_of_what_cannot_be_seen_are_none(api: httpx.AsyncClient) -> None:
