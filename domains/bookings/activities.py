@@ -25,3 +25,9 @@ def follow_occurrence(occurrence_id: str) -> int:
 def sweep_bookings(after: str | None) -> tuple[int, str | None]:
     swept, last = actions.sweep_bookings(now=timezone.now(), after=UUID(after) if after else None)
     return swept, str(last) if last else None
+
+
+@activity.defn
+@with_fresh_connection
+def count_popular_services() -> int:
+    return actions.count_popular_services(now=timezone.now())

@@ -89,5 +89,19 @@ class SweepBookings:
                 return swept
 
 
+@workflow.defn
+class CountPopularServices:
+    @workflow.run
+    async def run(self) -> int:
+        changed: int = await workflow.execute_activity(
+            "count_popular_services",
+            result_type=int,
+            start_to_close_timeout=timedelta(minutes=5),
+            retry_policy=PATIENT,
+        )
+        return changed
+
+
 # Also at two in the night, when there is least to do.
 EVERY_HOUR = Recurring(id="sweep-bookings", workflow="SweepBookings", minute=0)
+COUNTED_EVERY_HOUR = Recurring(id="count-popular-services", workflow="CountPopularServices", minute=10)

@@ -32,6 +32,7 @@ ServiceOrder = order_of(
     models.Service,
     CREATED_AT=("created_at", "When it was written down first."),
     PRICE=("price_cents", "What it costs, in the smallest unit of whatever currency it is in: filter by one as well."),
+    POPULARITY=("booked_lately", "How often it was booked in the last 90 days; counted anew every hour."),
     RATING=("rating", "How well it is rated; what has no rating comes last."),
     DISTANCE=(DISTANCE, "How far it is from the point of `near`, which then has to be given."),
 )

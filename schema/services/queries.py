@@ -85,6 +85,18 @@ class Query:
         among=lambda rows, now: rows.filter(is_featured=True),
     )
 
+    popular_services = root_connection(
+        "popular_services",
+        "What was booked most in the last 90 days, the most popular first.",
+        who=ANYONE,
+        model=models.Service,
+        order=ServiceOrder,
+        default="-POPULARITY",
+        filter=ServiceFilter,
+        search=["title"],
+        among=lambda rows, now: rows.filter(booked_lately__gt=0),
+    )
+
     packages = root_connection(
         "packages",
         "Several times the same service, bought together; the newest first.",

@@ -55,6 +55,7 @@ LIVES = {
     "sweep-bookings": Life(
         "SweepBookings", answers={"sweep_bookings": ((500, "00000000-0000-0000-0000-000000000000"), (7, None))}
     ),
+    "count-popular-services": Life("CountPopularServices", answers={"count_popular_services": 3}),
     "refresh-search": Life(
         "RefreshSearch", ("ServiceCategory", "00000000-0000-0000-0000-000000000000"), {"refresh_search": None}
     ),

@@ -143,6 +143,7 @@ MATRIX = {
     "archiveService": EVERYBODY - {"anonymous"},
     "deleteService": EVERYBODY - {"anonymous"},
     "featuredServices": EVERYBODY,
+    "popularServices": EVERYBODY,
     "packages": EVERYBODY,
     "bundles": EVERYBODY,
     "setServiceFeatured": {"staff", "admin"},

@@ -19,6 +19,7 @@ from domains.bookings.actions.notes import (
     update_booking,
 )
 from domains.bookings.actions.occurrences import cancel_bookings_of, follow_occurrence, put_off_bookings
+from domains.bookings.actions.popularity import count_popular_services
 from domains.bookings.actions.rescheduling import accept_proposed_time, propose_times, reschedule_booking
 from domains.bookings.actions.tending import sweep_bookings, tend_booking
 
@@ -35,6 +36,7 @@ __all__ = [
     "check_out_booking",
     "complete_booking",
     "confirm_booking",
+    "count_popular_services",
     "create_booking",
     "create_schedule_block",
     "decline_booking",

@@ -17,8 +17,7 @@ LONGEST_REASON: Final = 500
 
 @transaction.atomic
 def confirm_booking(*, booking_id: UUID, actor: Actor, now: datetime) -> Booking:
-    """Its time is kept for it since it was requested, and nobody else has it: that is looked at under the lock. Asked
-    for again, it stays confirmed."""
+    """Its time is kept for it since it was requested, and nobody else has it: that is looked at under the lock."""
     booking = locked_booking(booking_id, actor=actor)
     permitted(booking, Verb.CONFIRM, actor=actor, now=now)
     return move(booking, Verb.CONFIRM, Status.CONFIRMED, actor=actor, now=now)

@@ -25,6 +25,7 @@ from domains.services.actions.occurrences import (
     update_occurrence,
 )
 from domains.services.actions.places import delete_practitioner_location
+from domains.services.actions.popularity import set_popularity
 from domains.services.actions.rules import (
     RulesValues,
     set_booking_rules,
@@ -65,6 +66,7 @@ __all__ = [
     "schedule_occurrence",
     "schedule_occurrences",
     "set_booking_rules",
+    "set_popularity",
     "set_service_availability",
     "set_service_featured",
     "set_service_schedule",

@@ -88,6 +88,7 @@ class Service(Rated):
     )
     is_featured = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
+    booked_lately = models.IntegerField(default=0, db_default=0)  # how often; bookings, above, count it every hour
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -145,6 +146,7 @@ class Service(Rated):
         indexes: ClassVar = [
             models.Index(fields=["-created_at", "-id"], name="service_by_age"),
             models.Index(fields=["price_cents", "id"], name="service_by_price"),
+            models.Index(fields=["booked_lately", "id"], name="service_by_popularity"),
             models.Index(fields=["currency", "price_cents", "id"], name="service_by_price_in_currency"),
             # What has no rating comes last, so this one cannot be read the other way round.
             models.Index(F("rating").desc(nulls_last=True), F("id").desc(), name="service_best_first"),
