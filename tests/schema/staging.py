@@ -34,6 +34,7 @@ from domains.providers.objects import Objects
 from domains.reviews.models import Review
 from domains.services.actions import attach_media, make_category
 from domains.services.models import (
+    Occupation,
     PractitionerCategory,
     ScheduleBlock,
     Service,
@@ -53,6 +54,7 @@ from tests.domains.services.catalogue import keep_time
 from tests.schema.bookings import staging as bookings
 
 ORIGIN = "http://testserver"
+HOUR = timedelta(hours=1)
 BEGINNING = b"\xff\xd8\xff" + bytes(100)  # of a picture
 VERIFIER, CHALLENGE = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
@@ -235,11 +237,15 @@ def scheduling(given: Given, **more: Any) -> dict[str, Any]:
 def held(given: Given, **more: Any) -> ServiceOccurrence:
     of, times = offered(given, type="WORKSHOP", capacity=8), {"created_at": given.now, "updated_at": given.now}
     begins = more.pop("starts_at", soon(given))
+    while Occupation.objects.filter(
+        resource=of.practitioner_id, starts_at__lt=begins + HOUR, ends_at__gt=begins
+    ).exists():
+        begins += timedelta(days=1)  # what was staged before has the time
     made = ServiceOccurrence.objects.create(
         service=of,
         practitioner=of.practitioner,
         type=of.type,
-        **{"starts_at": begins, "ends_at": begins + timedelta(hours=1), "time_zone": "UTC", "capacity": 8, **more},
+        **{"starts_at": begins, "ends_at": begins + HOUR, "time_zone": "UTC", "capacity": 8, **more},
         **times,
     )
     if made.is_to_come(given.now):

@@ -965,9 +965,9 @@ def test_nothing_that_names_a_person_is_forgotten_by_this_test() -> None:
         model.__name__ for model in ours if any(points_at_people(field) for field in model._meta.get_fields())
     }
     assert about_people == {
-        "AccessGrant", "Challenge", "DataExport", "Favorite", "IdentityVerification", "LinkedAccount", "Mail",
-        "MediaAsset", "Passkey", "Practitioner", "PractitionerVerification", "RecoveryCode", "Review", "Session",
-        "SocialLink", "Totp", "UserProfile",
+        "AccessGrant", "Booking", "Challenge", "DataExport", "Favorite", "IdentityVerification", "LinkedAccount",
+        "Mail", "MediaAsset", "Passkey", "Practitioner", "PractitionerVerification", "RecoveryCode", "Review",
+        "Session", "SocialLink", "Totp", "UserProfile",
     }  # fmt: skip
 
 

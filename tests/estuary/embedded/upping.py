@@ -56,7 +56,15 @@ class Up:
         return int(lock.read_text())
 
     def kill(self, name: str) -> None:
-        os.kill(self.pid_of(name), signal.SIGKILL)
+        """Whichever lives now: one that is starting again has a number that was another's first."""
+        until(lambda: self.was_killed(name))
+
+    def was_killed(self, name: str) -> bool:
+        try:
+            os.kill(self.pid_of(name), signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        return True
 
     def still_running(self) -> list[str]:
         """Whatever still holds its lock, which every process of a stack does while it lives."""

@@ -94,7 +94,7 @@ class Writer:
         root = self.schema.query_type
         assert root
         others = [name for name in root.fields if name not in self.favoured]
-        names = others if self.chance(0.1) else self.favoured or others
+        names = others if self.chance(0.07) else self.favoured or others
         alone = [1 + of_its_own(self.schema)[name] for name in names]
         wanted = self.random.choices(names, alone if self.chance(0.65) else None, k=self.random.choice([1, 2, 2, 3]))
         body = " ".join(self.field(root, name, DEEPEST) for name in wanted)

@@ -12,7 +12,7 @@ from schema.reads.reading import Reading
 from tests.schema.reads import equality, market
 from tests.schema.reads.operations import Known, Writer
 
-EXAMPLES = 12_000
+EXAMPLES = 14_000
 # Two of them ask each operation; whoever sees more asks more often, for there is more to ask.
 WHO = ["nobody", "a practitioner", "a friend", "one who is suspended as a practitioner", *["staff", "an admin"] * 2]
 
