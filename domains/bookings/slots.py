@@ -131,6 +131,18 @@ class Situation:
     booked: Mapping[date, int] = field(default_factory=dict)
 
     @cached_property
+    def today(self) -> date:
+        return day_of(self.now, self.hours.zone)
+
+    @cached_property
+    def weeks(self) -> Mapping[tuple[int, int], int]:
+        """How many bookings begin in each week, by its year and number."""
+        found: dict[tuple[int, int], int] = {}
+        for day, count in self.booked.items():
+            found[week_of(day)] = found.get(week_of(day), 0) + count
+        return found
+
+    @cached_property
     def closures(self) -> Spans[Closed]:
         return Spans(self.closed)
 
@@ -156,7 +168,12 @@ def judge(wish: Wish, situation: Situation, openings: Sequence[Opening] | None =
 
 
 def is_bookable(wish: Wish, situation: Situation, openings: Sequence[Opening] | None = None) -> bool:
-    return all(finding.holds for finding in judge(wish, situation, openings))
+    near = situation.openings(wish.starts, wish.ends) if openings is None else openings
+    return all(is_so(holds(wish, situation, near)) for holds in RULES.values())
+
+
+def is_so(answer: bool | Finding) -> bool:
+    return answer.holds if isinstance(answer, Finding) else answer
 
 
 def offers(situation: Situation, since: int, until: int, minutes: int, seats: int = 1) -> list[Slot]:
@@ -211,8 +228,8 @@ def is_in_time(wish: Wish, situation: Situation, openings: Sequence[Opening]) ->
 
 def is_not_too_early(wish: Wish, situation: Situation, openings: Sequence[Opening]) -> bool:
     """As many days as that from today, by the calendar there."""
-    days, zone = situation.terms.window_days, situation.hours.zone
-    return days is None or (day_of(wish.starts, zone) - day_of(situation.now, zone)).days <= days
+    days = situation.terms.window_days
+    return days is None or (day_of(wish.starts, situation.hours.zone) - situation.today).days <= days
 
 
 def is_open(wish: Wish, situation: Situation, openings: Sequence[Opening]) -> bool:
@@ -275,8 +292,11 @@ def is_within_the_week(wish: Wish, situation: Situation, openings: Sequence[Open
     most = situation.terms.per_week
     if most is None or is_joining(wish, situation):
         return True
-    week = day_of(wish.starts, situation.hours.zone).isocalendar()[:2]
-    return sum(count for day, count in situation.booked.items() if day.isocalendar()[:2] == week) < most
+    return situation.weeks.get(week_of(day_of(wish.starts, situation.hours.zone)), 0) < most
+
+
+def week_of(day: date) -> tuple[int, int]:
+    return day.isocalendar()[:2]
 
 
 def is_joining(wish: Wish, situation: Situation) -> bool:

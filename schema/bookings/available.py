@@ -1,10 +1,10 @@
 """What is free in some time: services as they are found otherwise, of each when it can be booked.
 
-Who is looked at is chosen by SQL, in the order asked for; whether they are free, the rules say that book them. So many
-are looked at together, in as many statements as one, until the page is full.
+Who is looked at is chosen by SQL, in the order asked for; whether they are free, the rules say that book them. All are
+looked at together, in as many statements as one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,13 +19,11 @@ from domains.services.models import Service
 from schema.bookings.types.slots import TimeSlot, told_slot
 from schema.connections import List
 from schema.joins import Along, Join, keep
-from schema.pages import MOST
 from schema.refs import carrying
 from schema.refusals import Refusal
 from schema.services.inputs import ServiceFilter, ServiceOrder
 
-AT_ONCE = 50
-MOST_LOOKED_AT = 400
+AT_ONCE = 200  # of which those that are free are told
 MOST_SLOTS = 10
 LONGEST = timedelta(days=7)
 SERVICES = List(model=Service, order=ServiceOrder, default="-CREATED_AT", filter=ServiceFilter, search=["title"])
@@ -78,32 +76,29 @@ def find(info: Any, free: Free, arguments: Mapping[str, Any]) -> AvailableServic
         type__in=(Service.Type.SESSION, Service.Type.SPACE),
     )
     nodes: list[AvailableService] = []
-    after, looked_at, cursor = asked.after, 0, arguments.get("after")
-    while len(nodes) < asked.size and looked_at < MOST_LOOKED_AT:
-        those = rows if after is None else rows.filter(asked.order.past(after))
-        batch = selectors.offers_of(those.order_by(*asked.order.expressions()).fetch_mode(FETCH_PEERS)[:AT_ONCE])
-        keep([offer.service for offer in batch], SHOWN)
-        looked_at += len(batch)
-        for offer, found in zip(batch, free_times(batch, free, info.context.now), strict=True):
-            if found and len(nodes) == asked.size:
-                return AvailableServices(nodes=nodes, end_cursor=cursor, has_next_page=True)
-            cursor = asked.order.cursor(offer.service)
-            if found:
-                nodes.append(node(offer, found, free, cursor))
-        if len(batch) < AT_ONCE:
-            return AvailableServices(nodes=nodes, end_cursor=cursor, has_next_page=False)
-        after = asked.order.place(batch[-1].service)
-    return AvailableServices(nodes=nodes, end_cursor=cursor, has_next_page=True)
+    cursor = arguments.get("after")
+    those = asked.between(rows).order_by(*asked.order.expressions()).fetch_mode(FETCH_PEERS)
+    batch = selectors.offers_of(those[:AT_ONCE])
+    keep([offer.service for offer in batch], SHOWN)
+    for offer, found in zip(batch, free_times(batch, free, info.context.now), strict=False):
+        if found and len(nodes) == asked.size:
+            return AvailableServices(nodes=nodes, end_cursor=cursor, has_next_page=True)
+        cursor = asked.order.cursor(offer.service)
+        if found:
+            nodes.append(node(offer, found, free, cursor))
+    return AvailableServices(nodes=nodes, end_cursor=cursor, has_next_page=len(batch) == AT_ONCE)
 
 
-def free_times(batch: Sequence[Offer], free: Free, now: datetime) -> list[list[slots.Slot]]:
+def free_times(batch: Sequence[Offer], free: Free, now: datetime) -> Iterator[list[slots.Slot]]:
+    """Of one after another, as far as anybody asks."""
     if not batch:
-        return []
+        return
     wanted = [(offer, offer.modes()[0]) for offer in batch]
     longest = max(minutes(offer, free) for offer in batch)
     known = selectors.situations_of(wanted, since=free.since, until=free.until + timedelta(minutes=longest), now=now)
     since, until = selectors.up(free.since), selectors.up(free.until)
-    return [slots.offers(known[offer.service.pk], since, until, minutes(offer, free), free.seats) for offer in batch]
+    for offer in batch:
+        yield slots.offers(known[offer.service.pk], since, until, minutes(offer, free), free.seats)
 
 
 def minutes(offer: Offer, free: Free) -> int:
@@ -123,6 +118,3 @@ def refuse_absurd(free: Free) -> None:
         raise Refusal.bad_request(f"`durationMinutes` is a whole number from 1 to {selectors.LONGEST}.")
     if free.seats < 1:
         raise Refusal.bad_request("`seats` is at least 1.")
-
-
-assert AT_ONCE <= MOST
