@@ -68,6 +68,11 @@ class Offer:
         return (self.service.virtual_capacity or 0) if virtual else self.service.capacity
 
     @property
+    def around(self) -> timedelta:
+        """How far from it something may begin or end that is in its way."""
+        return timedelta(minutes=self.rules.buffer_before + self.rules.buffer_after)
+
+    @property
     def is_joined(self) -> bool:
         """Whether several bookings can have one time."""
         return self.service.type == Type.SESSION and sum(map(self.seats, self.modes())) > 1
@@ -156,9 +161,7 @@ def situations_of(
     moving: Booking | None = None,
 ) -> dict[UUID, Situation]:
     """Of all of them, in six statements at most. Each with how one takes part."""
-    around = timedelta(
-        minutes=max((each.rules.buffer_before + each.rules.buffer_after for each, _ in offers), default=0)
-    )
+    around = max((offer.around for offer, _ in offers), default=timedelta())
     first, last = since - around, until + around
     every = [offer for offer, _ in offers]
     open_for = hours_for_each([(each.service, each.rules) for each in every], first.date() - DAY, last.date() + DAY)
@@ -296,7 +299,9 @@ def situation_of_seat(
 ) -> Situation:
     """Of an occurrence: when it is, others have decided."""
     starts, ends = minute_of(occurrence.starts_at), up(occurrence.ends_at)
-    others = Booking.objects.filter(alive(now, ""), occurrence=occurrence, delivery_mode=mode)
+    others = Booking.objects.filter(alive(now, ""), occurrence=occurrence)
+    if occurrence.virtual_capacity is not None:
+        others = others.filter(delivery_mode=mode)
     if moving:
         others = others.exclude(pk=moving.pk)
     seats = others.aggregate(taken=Coalesce(Sum("seats"), 0))["taken"]

@@ -23,7 +23,7 @@ from domains.bookings.actions.life import (
     refuse_unavailable,
     with_alternatives,
 )
-from domains.bookings.actions.notes import LONGEST_NOTE, plain, write_attendees
+from domains.bookings.actions.notes import LONGEST_NOTE, write_attendees
 from domains.bookings.errors import OwnService, TooManyDrafts
 from domains.bookings.models import Booking, PaymentStatus, Status
 from domains.bookings.policies import can_book_for_others
@@ -32,6 +32,7 @@ from domains.bookings.states import Verb
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid, NotAllowed, NotFound
+from domains.services.actions.values import text, within
 from domains.services.models import Service, ServiceOccurrence
 from domains.users.models import User
 
@@ -85,12 +86,9 @@ def created(asked: Asked, client: User, new: NewBooking, *, actor: Actor, now: d
         ends_at=asked.ends_at,
         time_zone=asked.occurrence.time_zone if asked.occurrence else zone_at(offer, asked.mode, asked.starts_at),
         seats=asked.seats,
-        client_note=plain(new.note, LONGEST_NOTE, "note"),
         created_at=now,
+        **{"practitioner_note" if asked.host else "client_note": text(new.note, LONGEST_NOTE, path=("note",))},
         **priced(asked),
-    )
-    booking.client_note, booking.practitioner_note = (
-        ("", booking.client_note) if asked.host else (booking.client_note, "")
     )
     if new.draft:
         if Booking.objects.filter(client=client, status=Status.DRAFT).count() >= MOST_DRAFTS:
@@ -118,10 +116,10 @@ def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: date
     """Takes the time, under its lock, and judges once more: the rules are the same as before, the others are not."""
     occurrence_id = asked.occurrence.pk if asked.occurrence else None
     offer = lock(asked.offer.service.pk, occurrence_id)
-    around = timedelta(minutes=offer.rules.buffer_before + offer.rules.buffer_after)
-    drop_lapsed(offer, occurrence_id, asked.starts_at - around, asked.ends_at + around, now=now)
+    asked = replace(asked, offer=offer)
+    drop_lapsed(asked, now=now)
     fresh = ServiceOccurrence.objects.filter(pk=occurrence_id).first() if occurrence_id else None
-    asked = replace(asked, offer=offer, occurrence=fresh)
+    asked = replace(asked, occurrence=fresh)
     if fresh:  # it may have been put off since it was chosen
         asked = replace(asked, starts_at=fresh.starts_at, ends_at=fresh.ends_at)
     refuse_unavailable(asked, now)
@@ -172,8 +170,7 @@ def wanted(new: NewBooking, *, actor: Actor) -> tuple[Asked, User]:
 def understood(
     new: NewBooking, offer: Offer, occurrence: ServiceOccurrence | None = None, *, host: bool = False
 ) -> Asked:
-    if not 1 <= new.seats <= MOST_SEATS:
-        raise Invalid(f"This is a whole number from 1 to {MOST_SEATS}.", path=("seats",))
+    within(new.seats, MOST_SEATS, path=("seats",))
     starts_at, ends_at = (occurrence.starts_at, occurrence.ends_at) if occurrence else span_of(new, offer)
     return Asked(
         offer=offer,
@@ -212,8 +209,7 @@ def known_offer(new: NewBooking, *, actor: Actor) -> Offer:
 def span_of(new: NewBooking, offer: Offer) -> tuple[datetime, datetime]:
     assert new.starts_at
     refuse_odd(new.starts_at, "startsAt")
-    if new.minutes is not None and not 1 <= new.minutes <= LONGEST:
-        raise Invalid(f"This is a whole number from 1 to {LONGEST}.", path=("durationMinutes",))
+    within(new.minutes, LONGEST, path=("durationMinutes",))
     if new.ends_at is None:
         return new.starts_at, new.starts_at + timedelta(minutes=new.minutes or offer.usual_length)
     refuse_odd(new.ends_at, "endsAt")

@@ -193,14 +193,18 @@ def end(
 # Its time.
 
 
-def drop_lapsed(offer: Offer, occurrence_id: UUID | None, since: datetime, until: datetime, *, now: datetime) -> None:
+def drop_lapsed(asked: "Asked", *, now: datetime) -> None:
     """What was to be paid or answered by now keeps nobody away any more, whether anybody has noticed before or not.
-    The time is locked."""
+    The time is locked. What is being moved is not in its own way."""
     waiting = Booking.objects.filter(kept_until__lte=now).select_related("practitioner__user", "service")
-    if occurrence_id:
-        mine = waiting.filter(occurrence=occurrence_id)
+    if asked.moving:
+        waiting = waiting.exclude(pk=asked.moving.pk)
+    if asked.occurrence:
+        mine = waiting.filter(occurrence=asked.occurrence)
     else:
-        kept = Occupation.objects.filter(resource__in=offer.resources, during__overlap=(since, until))
+        offer = asked.offer
+        reach = (asked.starts_at - offer.around, asked.ends_at + offer.around)
+        kept = Occupation.objects.filter(resource__in=offer.resources, during__overlap=reach)
         mine = waiting.filter(occupation__in=kept.values("pk")) | waiting.filter(
             occupation__in=kept.filter(beside__isnull=False).values("beside")
         )

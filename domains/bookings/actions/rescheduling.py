@@ -115,13 +115,12 @@ def accept_proposed_time(*, proposed_time_id: UUID, actor: Actor, now: datetime)
 def settle(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: datetime) -> Booking:
     """It has the new time and not the old one, in one step; the time is locked."""
     before, offer = fingerprint(booking), asked.offer
-    around = timedelta(minutes=offer.rules.buffer_before + offer.rules.buffer_after)
     occurrence_id = asked.occurrence.pk if asked.occurrence else None
     if asked.occurrence:
         # It is locked; how many seats are left is to be known as of now.
         asked = replace(asked, occurrence=ServiceOccurrence.objects.get(pk=asked.occurrence.pk))
-    drop_lapsed(offer, occurrence_id, asked.starts_at - around, asked.ends_at + around, now=now)
     asked = replace(asked, moving=booking)
+    drop_lapsed(asked, now=now)
     refuse_unavailable(asked, now)
     was, of = booking.occupation_id, booking.occurrence_id
     booking.starts_at, booking.ends_at = asked.starts_at, asked.ends_at

@@ -10,6 +10,7 @@ from domains.services.errors import SeatsTaken
 from domains.services.models import Occupation
 from tests.domains.bookings import agenda
 from tests.domains.bookings.agenda import HOUR, NOW, TOMORROW, book, book_seat, host_of, self_of, session
+from tests.domains.services import catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +121,24 @@ def test_delete_of_an_occurrence_somebody_had_a_seat_of_is_refused() -> None:
     actions.cancel_booking(booking_id=booking.pk, reason="", actor=self_of(booking.client), now=NOW)
     with pytest.raises(SeatsTaken):
         delete_occurrence(occurrence_id=occurrence.pk, actor=host_of(occurrence.service), now=NOW)
+
+
+def test_move_of_what_has_lapsed_does_not_drop_it() -> None:
+    """A request that nobody has answered in time, and nobody has taken the time of."""
+    service = session(rules={"needs_approval": True, "answer_within": 10, "notice": 0})
+    booking = book(service)
+    later, host = NOW + timedelta(minutes=11), host_of(service)
+    moved = actions.reschedule_booking(booking_id=booking.pk, starts_at=TOMORROW + HOUR / 2, actor=host, now=later)
+    assert (moved.status, moved.starts_at, Occupation.objects.count()) == (Status.REQUESTED, TOMORROW + HOUR / 2, 1)
+
+
+def test_seats_of_one_kind_are_counted_however_they_were_booked() -> None:
+    """Where all seats are of one kind, it does not matter that it was online when they were booked."""
+    occurrence = agenda.occurrence()
+    book_seat(occurrence, seats=7)
+    occurrence.service.location = catalogue.place(occurrence.practitioner, kind="PHYSICAL", name="Studio")
+    occurrence.service.delivery_mode = "IN_PERSON"
+    occurrence.service.save()
+    with pytest.raises(SeatsUnavailable) as refused:
+        book_seat(occurrence, seats=2)
+    assert refused.value.seats_left == 1
