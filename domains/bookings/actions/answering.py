@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from domains.bookings.actions.life import end, locked_booking, move, permitted
-from domains.bookings.actions.notes import plain
 from domains.bookings.models import Booking, Status
 from domains.bookings.states import Verb
 from domains.kernel.actor import Actor
+from domains.services.actions.values import text
 
 LONGEST_REASON: Final = 500
 
@@ -27,7 +27,7 @@ def confirm_booking(*, booking_id: UUID, actor: Actor, now: datetime) -> Booking
 def decline_booking(*, booking_id: UUID, reason: str, actor: Actor, now: datetime) -> Booking:
     booking = locked_booking(booking_id, actor=actor)
     permitted(booking, Verb.DECLINE, actor=actor, now=now)
-    said = plain(reason, LONGEST_REASON, "reason")
+    said = text(reason, LONGEST_REASON, path=("reason",))
     return end(booking, Verb.DECLINE, Status.DECLINED, actor=actor, now=now, reason=said)
 
 
@@ -36,5 +36,5 @@ def cancel_booking(*, booking_id: UUID, reason: str, actor: Actor, now: datetime
     """By either side, until it begins. Others who have the same time, or a seat beside, keep it."""
     booking = locked_booking(booking_id, actor=actor)
     permitted(booking, Verb.CANCEL, actor=actor, now=now)
-    said = plain(reason, LONGEST_REASON, "reason")
+    said = text(reason, LONGEST_REASON, path=("reason",))
     return end(booking, Verb.CANCEL, Status.CANCELED, actor=actor, now=now, reason=said)

@@ -8,12 +8,12 @@ from django.db import transaction
 from domains.bookings import events
 from domains.bookings.actions.answering import LONGEST_REASON
 from domains.bookings.actions.life import end, locked_booking, move, permitted
-from domains.bookings.actions.notes import plain
 from domains.bookings.models import Booking, Party, Status
 from domains.bookings.selectors import Type
 from domains.bookings.states import Verb
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
+from domains.services.actions.values import text
 from domains.services.models import SpaceDetails
 
 HOUR = timedelta(hours=1)
@@ -59,7 +59,7 @@ def mark_no_show(*, booking_id: UUID, reason: str, actor: Actor, now: datetime) 
     booking = locked_booking(booking_id, actor=actor)
     _, party = permitted(booking, Verb.MARK_NO_SHOW, actor=actor, now=now)
     absent = Party.PRACTITIONER if party == Party.CLIENT else Party.CLIENT
-    said = plain(reason, LONGEST_REASON, "reason")
+    said = text(reason, LONGEST_REASON, path=("reason",))
     return end(booking, Verb.MARK_NO_SHOW, Status.NO_SHOW, actor=actor, now=now, reason=said, absent=absent)
 
 
@@ -68,7 +68,7 @@ def object_to_no_show(*, booking_id: UUID, reason: str, actor: Actor, now: datet
     """By whoever is said not to have come, within a day."""
     booking = locked_booking(booking_id, actor=actor)
     permitted(booking, Verb.OBJECT, actor=actor, now=now)
-    said, before = plain(reason, LONGEST_REASON, "reason"), fingerprint(booking)
+    said, before = text(reason, LONGEST_REASON, path=("reason",)), fingerprint(booking)
     return move(
         booking,
         Verb.OBJECT,

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from domains.bookings.models import BLOCKING, Booking
+from domains.bookings.models import Booking
+from domains.bookings.selectors import alive
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid, NotFound
@@ -125,10 +126,9 @@ def refuse_wrong_time(starts_at: datetime, ends_at: datetime, *, now: datetime) 
 
 def conflicts(block: ScheduleBlock, *, now: datetime) -> list[Booking]:
     """A hold that has lapsed is none."""
-    goes_on = Q(status__in=BLOCKING) & (Q(kept_until=None) | Q(kept_until__gt=now))
     of = Q(service=block.service_id) if block.service_id else Q(practitioner=block.practitioner_id)
     then = Q(starts_at__lt=block.ends_at, ends_at__gt=block.starts_at)
-    return list(Booking.objects.filter(goes_on & of & then).order_by("starts_at", "pk"))
+    return list(Booking.objects.filter(alive(now, "") & of & then).order_by("starts_at", "pk"))
 
 
 def ids(block: ScheduleBlock) -> dict[str, UUID]:

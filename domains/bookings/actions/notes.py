@@ -16,6 +16,7 @@ from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid, NotAllowed
 from domains.kernel.events import publish
+from domains.services.actions.values import text
 
 LONGEST_NOTE: Final = 2000
 LONGEST_NAME: Final = 100
@@ -44,9 +45,9 @@ def update_booking(*, booking_id: UUID, values: BookingValues, actor: Actor, now
         return booking
     before = fingerprint(booking)
     if "client_note" in values:
-        booking.client_note = plain(values["client_note"], LONGEST_NOTE, "note")
+        booking.client_note = text(values["client_note"], LONGEST_NOTE, path=("note",))
     if "practitioner_note" in values:
-        booking.practitioner_note = plain(values["practitioner_note"], LONGEST_NOTE, "note")
+        booking.practitioner_note = text(values["practitioner_note"], LONGEST_NOTE, path=("note",))
     if "attendees" in values:
         write_attendees(booking, values["attendees"])
     return changed(booking, actor=actor, now=now, before=before)
@@ -105,15 +106,8 @@ def write_attendees(booking: Booking, names: Sequence[str], path: tuple[str, ...
     """These and no others."""
     if len(names) > booking.seats:
         raise Invalid(f"There are seats for {booking.seats}.", path=path)
-    found = [plain(name, LONGEST_NAME, *path) for name in names]
+    found = [text(name, LONGEST_NAME, path=path) for name in names]
     if not all(found):
         raise Invalid("Somebody has a name.", path=path)
     booking.attendees.all().delete()
     Attendee.objects.bulk_create(Attendee(booking=booking, name=name, position=at) for at, name in enumerate(found))
-
-
-def plain(text: str, most: int, *path: str) -> str:
-    found = text.replace("\0", "").strip()
-    if len(found) > most:
-        raise Invalid(f"This has at most {most} characters.", path=path)
-    return found
