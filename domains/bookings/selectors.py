@@ -96,6 +96,10 @@ class Offer:
         assert not isinstance(found, stays.Broken), "lengths are judged by the rules"
         return sum(line.total_cents for line in found)
 
+    def movable_until(self, starts_at: datetime) -> datetime:
+        """By its client."""
+        return starts_at - timedelta(minutes=self.rules.reschedule_until)
+
     def terms(self, mode: str) -> Terms:
         rules, of_space = self.rules, self.service.type == Type.SPACE
         longest = of_space and (self.stay.max_minutes or stays.LONGEST_STAY)

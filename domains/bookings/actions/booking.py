@@ -27,7 +27,7 @@ from domains.bookings.actions.notes import LONGEST_NOTE, write_attendees
 from domains.bookings.errors import OwnService, TooManyDrafts
 from domains.bookings.models import Booking, PaymentStatus, Status
 from domains.bookings.policies import can_book_for_others
-from domains.bookings.selectors import LONGEST, Mode, Offer, Type, needed_offer, zone_at
+from domains.bookings.selectors import LONGEST, Offer, Type, needed_offer
 from domains.bookings.states import Verb
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
@@ -79,12 +79,12 @@ def created(asked: Asked, client: User, new: NewBooking, *, actor: Actor, now: d
         type=offer.service.type,
         client=client,
         occurrence=asked.occurrence,
-        location_id=place_of(asked),
+        location_id=asked.place,
         delivery_mode=asked.mode,
         status=Status.DRAFT,
         starts_at=asked.starts_at,
         ends_at=asked.ends_at,
-        time_zone=asked.occurrence.time_zone if asked.occurrence else zone_at(offer, asked.mode, asked.starts_at),
+        time_zone=asked.zone,
         seats=asked.seats,
         created_at=now,
         **{"practitioner_note" if asked.host else "client_note": text(new.note, LONGEST_NOTE, path=("note",))},
@@ -248,12 +248,6 @@ def asked_again(booking: Booking, offer: Offer) -> Asked:
     )
 
 
-def place_of(asked: Asked) -> UUID | None:
-    if asked.mode == Mode.VIRTUAL:
-        return None
-    return asked.occurrence.location_id if asked.occurrence else asked.offer.service.location_id
-
-
 def priced(asked: Asked) -> dict[str, object]:
     """At what it costs now, and by the rules of now."""
     offer = asked.offer
@@ -263,5 +257,5 @@ def priced(asked: Asked) -> dict[str, object]:
         "currency": offer.service.currency,
         "payment_status": PaymentStatus.UNPAID if cents else PaymentStatus.NONE,
         "needs_approval": offer.rules.needs_approval,
-        "movable_until": asked.starts_at - timedelta(minutes=offer.rules.reschedule_until),
+        "movable_until": offer.movable_until(asked.starts_at),
     }

@@ -23,6 +23,7 @@ from domains.bookings.selectors import (
     situation_of,
     situation_of_seat,
     up,
+    zone_at,
 )
 from domains.bookings.slots import Finding, Situation, Wish, judge, seats_left
 from domains.bookings.states import Transition, Verb
@@ -168,6 +169,17 @@ def tell(booking: Booking, verb: Verb, since: Status | None, party: Party, *, re
     )
 
 
+def at_another_time(booking: Booking, offer: Offer, starts_at: datetime) -> dict[str, Any]:
+    """What follows from beginning then: what it was told of another time, it is told anew."""
+    return {
+        "movable_until": offer.movable_until(starts_at),
+        "kept_until": min(booking.kept_until, starts_at) if booking.kept_until else None,
+        "moves": booking.moves + 1,
+        "day_before_told_at": None,
+        "hour_before_told_at": None,
+    }
+
+
 def ids(booking: Booking) -> dict[str, UUID]:
     return {
         "booking_id": booking.pk,
@@ -236,6 +248,17 @@ class Asked:
     def wish(self) -> Wish:
         starts = minute_of(self.starts_at)
         return Wish(starts, up(self.ends_at) - starts, self.seats)
+
+    @property
+    def place(self) -> UUID | None:
+        if self.mode == Service.DeliveryMode.VIRTUAL:
+            return None
+        return self.occurrence.location_id if self.occurrence else self.offer.service.location_id
+
+    @property
+    def zone(self) -> str:
+        """By whose clock it takes place."""
+        return self.occurrence.time_zone if self.occurrence else zone_at(self.offer, self.mode, self.starts_at)
 
     def situation(self, now: datetime) -> Situation:
         more: Any = {"mode": self.mode, "now": now, "moving": self.moving}

@@ -1,7 +1,7 @@
 """What becomes of the seats of an occurrence when that is put off, or does not take place. Each piece of the work looks
 at what is left of it, so it does not matter how often it is asked for."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from domains.bookings import events, states
-from domains.bookings.actions.life import ITSELF, end, ids, lock_occurrences, move
+from domains.bookings.actions.life import ITSELF, at_another_time, end, ids, lock_occurrences, move
 from domains.bookings.models import BLOCKING, Booking, BookingStep, Party, Status
 from domains.bookings.selectors import Mode, offer_of
 from domains.bookings.states import Verb
@@ -40,7 +40,6 @@ def put_off_bookings(*, occurrence_id: UUID, now: datetime) -> int:
     moved = list(put_off(occurrence)[:MOST_AT_ONCE])
     offer = offer_of(Service.objects.filter(pk=occurrence.service_id))
     assert offer
-    movable_until = occurrence.starts_at - timedelta(minutes=offer.rules.reschedule_until)
     for booking in moved:
         if booking.status == Status.DRAFT:
             redraft(booking, occurrence, now=now)
@@ -55,11 +54,7 @@ def put_off_bookings(*, occurrence_id: UUID, now: datetime) -> int:
             fact=events.BookingRescheduled,
             time_zone=occurrence.time_zone,
             location_id=place_of(booking, occurrence),
-            movable_until=movable_until,
-            kept_until=min(booking.kept_until, occurrence.starts_at) if booking.kept_until else None,
-            moves=booking.moves + 1,
-            day_before_told_at=None,
-            hour_before_told_at=None,
+            **at_another_time(booking, offer, occurrence.starts_at),
         )
     return len(moved)
 

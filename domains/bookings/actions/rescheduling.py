@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
 from domains.bookings import events
-from domains.bookings.actions.booking import asked_again, known_occurrence, place_of, refuse_odd
+from domains.bookings.actions.booking import asked_again, known_occurrence, refuse_odd
 from domains.bookings.actions.life import (
     HERE,
     Asked,
+    at_another_time,
     count_places,
     count_seats,
     drop_lapsed,
@@ -32,7 +33,7 @@ from domains.bookings.actions.life import (
 from domains.bookings.errors import Rule, SlotUnavailable
 from domains.bookings.models import Booking, Party, ProposedTime, Status
 from domains.bookings.policies import party_to
-from domains.bookings.selectors import Offer, Type, offer_of, zone_at
+from domains.bookings.selectors import Offer, Type, offer_of
 from domains.bookings.states import Verb
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
@@ -57,7 +58,7 @@ def reschedule_booking(
     asked: then the new time is proposed to them, and the old one kept."""
     found, party, offer = known(booking_id, actor=actor)
     occurrence = occurrence_of(found, occurrence_id, actor=actor)
-    asked = at_another_time(found, offer, starts_at, ends_at, occurrence, host=party != Party.CLIENT)
+    asked = asked_for(found, offer, starts_at, ends_at, occurrence, host=party != Party.CLIENT)
     asks = party == Party.CLIENT and found.needs_approval and found.status == Status.CONFIRMED
     with with_alternatives(asked, now), transaction.atomic():
         if occurrence and found.occurrence_id:
@@ -84,7 +85,7 @@ def propose_times(*, booking_id: UUID, starts_at: Sequence[datetime], actor: Act
     assert offer
     spans = []
     for at, starts in enumerate(starts_at):
-        asked = at_another_time(booking, offer, starts, None, None, host=party != Party.CLIENT)
+        asked = asked_for(booking, offer, starts, None, None, host=party != Party.CLIENT)
         try:
             refuse_unavailable(asked, now)
         except SlotUnavailable as refused:
@@ -100,7 +101,7 @@ def accept_proposed_time(*, proposed_time_id: UUID, actor: Actor, now: datetime)
     if seen is None:
         raise NotFound(path=("proposedTimeId",))
     found, party, offer = known(seen.booking_id, actor=actor, path=("proposedTimeId",))
-    asked = at_another_time(found, offer, seen.starts_at, seen.ends_at, None, host=seen.by != Party.CLIENT)
+    asked = asked_for(found, offer, seen.starts_at, seen.ends_at, None, host=seen.by != Party.CLIENT)
     with with_alternatives(asked, now), transaction.atomic():
         booking = locked_booking(seen.booking_id, actor=actor)
         permitted(booking, Verb.ACCEPT_TIME, actor=actor, now=now)
@@ -139,13 +140,9 @@ def settle(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: dat
         occurrence=asked.occurrence,
         starts_at=asked.starts_at,
         ends_at=asked.ends_at,
-        location_id=place_of(asked),
-        time_zone=asked.occurrence.time_zone if asked.occurrence else zone_at(offer, asked.mode, asked.starts_at),
-        movable_until=asked.starts_at - timedelta(minutes=offer.rules.reschedule_until),
-        kept_until=min(booking.kept_until, asked.starts_at) if booking.kept_until else None,
-        moves=booking.moves + 1,
-        day_before_told_at=None,
-        hour_before_told_at=None,
+        location_id=asked.place,
+        time_zone=asked.zone,
+        **at_another_time(booking, offer, asked.starts_at),
     )
     count_places(kept)
     if was and was != kept.pk:
@@ -190,7 +187,7 @@ def propose(
     return booking
 
 
-def at_another_time(
+def asked_for(
     booking: Booking,
     offer: Offer,
     starts_at: datetime | None,
