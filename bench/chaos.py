@@ -1,7 +1,8 @@
-"""Worker, relay and callers are killed again and again while bookings live: what became of each, and who was told what.
+"""Server, worker, relay, Temporal and callers are killed again and again while bookings live: what became of each, and
+who was told what.
 
-`chaos` is about 1,000 bookings and as many kills as that takes; `chaos 100` takes three minutes, and a third argument
-is the seed.
+`chaos` is about 1,000 bookings and as many kills as that takes; `chaos 100` takes some minutes, and a third argument is
+the seed.
 """
 
 import os
@@ -22,20 +23,28 @@ from typing import Any
 
 import httpx
 
+from bench.endpoint import RATES
 from bench.parts import lives, servers
+from estuary.embedded.place import free_port
 from estuary.environment import ROOT
 from estuary.trouble import Trouble
 
 BOOKINGS = 1_000
 SECONDS = 60  # in which something becomes due, and one more for every so many bookings
 PER_SECOND = 5
-BOUNDARIES = [
+BEFORE_AND_AFTER = ("before", "after")
+ACTIVITIES = [
     f"{activity}:{boundary}"
     for activity in ("tend_booking", "deliver_mail", "follow_occurrence")
-    for boundary in ("before", "after")
+    for boundary in BEFORE_AND_AFTER
 ]
-LONGEST = 12.0  # seconds of a worker's life, from when it is at work
-RELAY, CALLER = (4.0, 15.0), (2.0, 12.0)  # of a relay's from when it is begun
+MUTATIONS = [
+    f"{mutation}:{boundary}"
+    for mutation in ("createBooking", "rescheduleBooking", "cancelBooking")
+    for boundary in BEFORE_AND_AFTER
+]
+LONGEST = 12.0  # seconds of the life of a worker or a server, from when it is at work
+RELAY, CALLER, TEMPORAL = (4.0, 15.0), (2.0, 12.0), (20.0, 60.0)  # of a relay's from when it is begun
 CALLERS = 20  # at most so many are killed
 PATIENCE = 900  # seconds, for the last of them
 SAY_EVERY = 30
@@ -57,6 +66,7 @@ class Chaos:
         self.killed: Counter[str] = Counter()
         self.mails = Mails()
         self.is_over = threading.Event()
+        self.port = free_port()
 
     def run(self) -> None:
         from domains.kernel import consuming
@@ -64,7 +74,8 @@ class Chaos:
 
         consuming.register(names())  # a consumer hears of what happens from when it is known
         begun = time.monotonic()
-        killing = [threading.Thread(target=each) for each in (self.kill_workers, self.kill_relays)]
+        killers = (self.kill_workers, self.kill_servers, self.kill_relays, self.kill_temporal)
+        killing = [threading.Thread(target=each) for each in killers]
         for each in killing:
             each.start()
         try:
@@ -80,23 +91,28 @@ class Chaos:
                 each.join()
         chaotic = time.monotonic() - begun
         print(f"{self.killed.total()} kills in {chaotic:.0f} s", flush=True)
-        with running("relay"), self.worker("nothing:before:1"):
+        with running("relay"), self.dying("worker", "nothing:before:1"):
             settled = self.settle()
         Judge(self).judge(chaotic, settled)
 
     # Whoever kills.
 
     def kill_workers(self) -> None:
-        """Each at the next boundary of an activity, or at any moment if it does not come there."""
-        wheres = cycle(BOUNDARIES)
-        while not self.is_over.is_set():
-            where = next(wheres)
-            times = self.random.randint(1, 6) if "follow" not in where else 1  # there are few of them
-            with self.worker(f"{where}:{times}") as (process, ready):
-                wait_for(lambda: ready.exists() or process.poll() is not None)
+        self.kill("worker", ACTIVITIES)
+
+    def kill_servers(self) -> None:
+        self.kill("server", MUTATIONS)
+
+    def kill(self, what: str, boundaries: Sequence[str]) -> None:
+        """Each at the next boundary of what it does, or at any moment if it does not come there."""
+        for where in cycle(boundaries):
+            if self.is_over.is_set():
+                return
+            times = self.random.randint(1, 6) if where in ACTIVITIES[:4] else 1  # there are few of the others
+            with self.dying(what, f"{where}:{times}") as process:
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(self.random.uniform(1, LONGEST))
-                self.killed[f"worker, {where}" if process.poll() is not None else "worker, anywhere"] += 1
+                self.killed[f"{what}, {where}" if process.poll() is not None else f"{what}, anywhere"] += 1
 
     def kill_relays(self) -> None:
         while not self.is_over.is_set():
@@ -104,19 +120,45 @@ class Chaos:
                 self.is_over.wait(self.random.uniform(*RELAY))
             self.killed["relay"] += 1
 
+    def kill_temporal(self) -> None:
+        """It is away for a moment, with whatever is going on in it."""
+        from tests import stack
+
+        assert stack.running
+        [temporal] = [process for process in stack.running.running if process.name == "temporal"]
+        while not self.is_over.wait(self.random.uniform(*TEMPORAL)):
+            assert temporal.pid
+            os.kill(temporal.pid, signal.SIGKILL)
+            self.killed["Temporal"] += 1
+            wait_for(temporal.has_ended)
+            stack.running.look_after()
+            temporal.wait_until_ready()
+
     @contextmanager
-    def worker(self, dies_at: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-        ready = self.folder / "worker-is-ready"
+    def dying(self, what: str, dies_at: str) -> Iterator[subprocess.Popen[bytes]]:
+        """A worker or a server that is at work."""
+        ready = self.folder / f"{what}-is-ready"
         ready.unlink(missing_ok=True)
-        with running(module="bench.parts.dying", arguments=[str(ready)], DIES_AT=dies_at) as process:
-            yield process, ready
+        given = {
+            "worker": ["worker", "--ready-file", str(ready)],
+            "server": ["serve", "--port", str(self.port)],
+        }
+        with running(module="bench.parts.dying", arguments=given[what], DIES_AT=dies_at, **RATES) as process:
+            wait_for(lambda: ready.exists() or process.poll() is not None or (what == "server" and self.answers()))
+            yield process
+
+    def answers(self) -> bool:
+        with suppress(httpx.TransportError):
+            return httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5).status_code == 200
+        return False
 
     # Whoever calls.
 
     def call(self) -> None:
         """Begun anew where it was killed, until every booking is there."""
         ready = self.folder / "caller-is-ready"
-        given = ["0", str(self.number), str(self.seconds), str(self.seed), str(ready)]
+        url = f"http://127.0.0.1:{self.port}/graphql"
+        given = [str(self.number), str(self.seconds), str(self.seed), url, str(ready)]
         while True:
             ready.unlink(missing_ok=True)
             with running(module="bench.parts.lives", arguments=given) as process:
@@ -226,8 +268,8 @@ class Judge:
         }
         for name, value in rows.items():
             print(f"{name:36}{value:8}", flush=True)
-        missed = [where for where in BOUNDARIES if not killed[f"worker, {where}"]]
-        if missed:
+        wheres = [f"worker, {where}" for where in ACTIVITIES] + [f"server, {where}" for where in MUTATIONS]
+        if missed := [where for where in wheres if not killed[where]]:
             print(f"never killed at: {', '.join(missed)}", flush=True)
         if wrong or DeadLetter.objects.exists():
             raise Trouble("\n".join(wrong[:20]) or "Some events could not be taken.")

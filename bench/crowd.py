@@ -127,7 +127,7 @@ def staged(many: int) -> list[Crowd]:
     now = datetime.now(UTC)
     day = now.replace(hour=9, minute=0, second=0, microsecond=0) + 3 * 24 * HOUR
     people = [agenda.client() for _ in range(many)]
-    tokens = {user.pk: signed_in(user, now) for user in people}
+    tokens = {user.pk: servers.token_of(user) for user in people}
 
     def wanted(service: Service, at: datetime, **more: Any) -> dict[str, Any]:
         return {
@@ -162,7 +162,7 @@ def staged(many: int) -> list[Crowd]:
         for number, user in enumerate(movers)
     ]
     staff = catalogue.somebody(roles=[Role.ADMIN])
-    entry = signed_in(staff, now)
+    entry = servers.token_of(staff)
     entered = [
         (entry, CREATE, wanted(one, day + 6 * HOUR, clientId=global_id("User", user.pk)))
         if number % 2
@@ -171,7 +171,7 @@ def staged(many: int) -> list[Crowd]:
     ]
     asking = agenda.session(rules={"needs_approval": True}, title="Asked for")
     request = {"bookingId": mine(people[0], asking, day)}
-    host = signed_in(asking.practitioner.user, now)
+    host = servers.token_of(asking.practitioner.user)
     workshop = agenda.occurrence(catalogue.workshop(price_cents=0, capacity=3), starts_at=day)
     seat = {"what": {"workshop": {"occurrenceId": global_id("ServiceOccurrence", workshop.pk)}}}
     return [
@@ -183,12 +183,3 @@ def staged(many: int) -> list[Crowd]:
         Crowd("confirmBooking of one request", [(host, CONFIRM, request)] * (many // 2), 1, "InvalidTransition"),
         Crowd("the last 3 seats", [(tokens[user.pk], CREATE, seat) for user in movers], 3, "SeatsUnavailable"),
     ]
-
-
-def signed_in(user: Any, now: datetime) -> str:
-    from domains.kernel.ids import uuid7
-    from domains.users.models import Session
-    from estuary.asgi import keyring
-
-    session = Session.objects.create(user=user, created_at=now, last_used_at=now, proved_at=now)
-    return keyring.access(user_id=user.pk, session_id=session.pk, token_id=uuid7(), issued_at=now)

@@ -1,6 +1,8 @@
-"""A worker that ends itself by SIGKILL at the boundary of an activity: `python -m bench.parts.dying READY_FILE`.
+"""A process that ends itself by SIGKILL at a boundary of what it does.
 
-`DIES_AT` says where: `tend_booking:after:3` is the third time that one was done and nobody was told of it yet.
+`python -m bench.parts.dying worker …`, or `serve …`, as with `manage.py`. `DIES_AT` says where:
+`tend_booking:after:3` is the third time that this activity was done and nobody was told of it yet,
+`createBooking:after:1` the first time that this mutation was, and whoever asked has no answer.
 """
 
 import os
@@ -8,25 +10,24 @@ import signal
 import sys
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
 
 class Dying:
     def __init__(self, where: str) -> None:
-        self.activity, self.boundary, times = where.split(":")
+        self.what, self.boundary, times = where.split(":")
         self.left, self.lock = int(times), Lock()
 
-    def die(self, activity: str, boundary: str) -> None:
-        if (activity, boundary) != (self.activity, self.boundary):
+    def die(self, what: str, boundary: str) -> None:
+        if (what, boundary) != (self.what, self.boundary):
             return
         with self.lock:
             self.left -= 1
             if self.left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    def around(self, decorate: Callable[..., Any]) -> Callable[..., Any]:
+    def around_activities(self, decorate: Callable[..., Any]) -> Callable[..., Any]:
         def decorating(function: Callable[..., Any]) -> Callable[..., Any]:
             decorated = decorate(function)
 
@@ -41,15 +42,33 @@ class Dying:
 
         return decorating
 
+    def around_mutations(self, once: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(name: str, *given: Any) -> Any:
+            self.die(name, "before")
+            answer = once(name, *given)
+            self.die(name, "after")
+            return answer
+
+        return wrapped
+
 
 def main() -> None:
-    from domains.kernel import activities
-
-    activities.with_fresh_connection = Dying(os.environ["DIES_AT"]).around(activities.with_fresh_connection)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "estuary.settings")
+    dying = Dying(os.environ["DIES_AT"])
+    if sys.argv[1] == "worker":
+        from domains.kernel import activities
+
+        activities.with_fresh_connection = dying.around_activities(activities.with_fresh_connection)
+    else:
+        import django
+
+        django.setup()
+        from schema import mutation
+
+        mutation.once = dying.around_mutations(mutation.once)
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["manage.py", "worker", "--ready-file", str(Path(sys.argv[1]))])
+    execute_from_command_line(["manage.py", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

@@ -1,19 +1,35 @@
-"""Bookings whose lives come to something within minutes: `python -m bench.parts.lives FIRST LAST SECONDS SEED READY`.
+"""Bookings whose lives come to something within minutes: `python -m bench.parts.lives LAST SECONDS SEED URL READY`.
 
-Each is made in one transaction or not at all, so whoever makes them can be killed and begun anew.
+Each is made in one transaction or not at all, and what is asked of a server is asked until it answers. So whoever makes
+them can be killed and begun anew, and the server too.
 """
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import UUID
+
+import httpx
+
+from bench.parts import servers
+from estuary.trouble import Trouble
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 SEATS = 8
+PATIENCE, PAUSE = 300, 0.2  # seconds, of whoever asks a server that dies
+
+ERRORS = "errors { __typename }"
+CREATE = f"mutation ($input: CreateBookingInput!) {{ done: createBooking(input: $input) {{ {ERRORS} }} }}"
+MOVE = f"mutation ($input: RescheduleBookingInput!) {{ done: rescheduleBooking(input: $input) {{ {ERRORS} }} }}"
+CANCEL = f"mutation ($input: CancelBookingInput!) {{ done: cancelBooking(input: $input) {{ {ERRORS} }} }}"
+
+type Ask = tuple[Any, str, dict[str, Any]]  # who asks what, with which input
 
 # What the mails are called.
 CONFIRMED, REMINDER, SOON = "Your booking is confirmed", "A reminder of your booking", "Your booking begins in an hour"
@@ -23,21 +39,23 @@ CANCELED, MOVED, REVIEW = "Your booking was canceled", "Your booking was moved",
 
 @dataclass(frozen=True)
 class Kind:
-    """What is made, what it comes to, which mails are sent exactly once, and which may have become untrue before."""
+    """What is made, what it comes to, which mails are sent exactly once, and which may have become untrue before. What
+    is asked of a server afterwards may have been done already, and nobody knows."""
 
     make: Callable[["Making"], None]
     becomes: str
     mails: frozenset[str] = frozenset()
     perhaps: frozenset[str] = frozenset()
+    then: Callable[["Making"], Ask] | None = None
 
 
 class Making:
     """One booking. `due`: a whole minute that is near, and that something is to happen at."""
 
-    def __init__(self, number: int, seconds: int, seed: int) -> None:
+    def __init__(self, number: int, seconds: int, seed: int, now: datetime) -> None:
         self.number = number
         self.random = Random(f"{seed} {number}")  # noqa: S311
-        self.now = datetime.now(UTC)
+        self.now = now
         minutes = max(1, seconds // 60)
         self.due = self.now.replace(second=0, microsecond=0) + self.random.randint(2, minutes + 1) * MINUTE
 
@@ -46,16 +64,21 @@ class Making:
 
         return client(email=address(self.number), email_verified_at=self.now)
 
-    def book(self, at: datetime, *, since: timedelta = 3 * DAY, entered: bool = True, **offered: Any) -> Any:
-        """As it was done so long ago, with somebody who has nothing else to do. What they enter themselves may begin at
-        any minute."""
-        from domains.bookings import actions
+    def offer(self, **offered: Any) -> Any:
+        """Of somebody who has nothing else to do."""
         from tests.domains.bookings import agenda
         from tests.domains.services import catalogue
 
         practitioner = catalogue.practitioner(slug=f"lives-{self.number}", user=host(self.number))
         agenda.hours(practitioner, opens=0, closes=24 * 60)
-        service, client, now = agenda.session(practitioner, **offered), self.client(), self.now - since
+        return agenda.session(practitioner, **offered)
+
+    def book(self, at: datetime, *, since: timedelta = 3 * DAY, entered: bool = True, **offered: Any) -> Any:
+        """As it was done so long ago. What practitioners enter themselves may begin at any minute."""
+        from domains.bookings import actions
+        from tests.domains.bookings import agenda
+
+        service, client, now = self.offer(**offered), self.client(), self.now - since
         if not entered:
             return agenda.book(service, client, at, now=now)
         new = actions.NewBooking(service_id=service.pk, starts_at=at, client_id=client.pk)
@@ -65,6 +88,16 @@ class Making:
         from tests.domains.bookings.agenda import host_of
 
         return host_of(booking.service)
+
+    @property
+    def booked(self) -> Any:
+        from domains.bookings.models import Booking
+
+        return Booking.objects.select_related("practitioner__user").get(client__email=address(self.number))
+
+    @property
+    def key(self) -> str:
+        return str(UUID(int=self.number))
 
 
 def address(number: int) -> str:
@@ -111,23 +144,40 @@ def reviewed(making: Making) -> None:
     actions.complete_booking(booking_id=booking.pk, actor=making.host_of(booking), now=making.due - 2 * HOUR)
 
 
-def moved(making: Making) -> None:
-    from domains.bookings import actions
-
-    booking = making.book(making.due + 9 * DAY)
-    actions.reschedule_booking(
-        booking_id=booking.pk,
-        starts_at=making.due + DAY,
-        actor=making.host_of(booking),
-        now=making.now - 2 * DAY,
-    )
+def far(making: Making) -> None:
+    making.book(making.due + 9 * DAY)
 
 
-def canceled(making: Making) -> None:
-    from domains.bookings import actions
+def offered(making: Making) -> None:
+    making.offer()
+    making.client()
 
-    booking = making.book(making.due + DAY)
-    actions.cancel_booking(booking_id=booking.pk, reason="x", actor=making.host_of(booking), now=making.now)
+
+def create(making: Making) -> Ask:
+    from domains.services.models import Service
+    from domains.users.models import User
+
+    service = Service.objects.get(practitioner__slug=f"lives-{making.number}")
+    session = {"serviceId": named("Service", service), "startsAt": quarter(making.due + 9 * DAY).isoformat()}
+    who = User.objects.get(email=address(making.number))
+    return who, CREATE, {"what": {"session": session}, "idempotencyKey": making.key}
+
+
+def move(making: Making) -> Ask:
+    booking, starts_at = making.booked, (making.due + DAY).isoformat()
+    given = {"bookingId": named("Booking", booking), "startsAt": starts_at, "idempotencyKey": making.key}
+    return booking.practitioner.user, MOVE, given
+
+
+def cancel(making: Making) -> Ask:
+    booking = making.booked
+    return booking.practitioner.user, CANCEL, {"bookingId": named("Booking", booking), "reason": "x"}
+
+
+def named(kind: str, row: Any) -> str:
+    from schema.ids import global_id
+
+    return global_id(kind, row.pk)
 
 
 def seated(making: Making) -> None:
@@ -153,10 +203,10 @@ KINDS = (
     Kind(soon, "CONFIRMED", ONE({CONFIRMED, REMINDER, SOON})),
     Kind(over, "COMPLETED", ONE(), ONE({CONFIRMED})),
     Kind(reviewed, "COMPLETED", ONE({REVIEW})),
-    Kind(moved, "CONFIRMED", ONE({CONFIRMED, MOVED, REMINDER})),
-    Kind(canceled, "CANCELED", ONE({CANCELED})),
+    Kind(far, "CONFIRMED", ONE({CONFIRMED, MOVED, REMINDER}), then=move),
+    Kind(tomorrow, "CANCELED", ONE({CANCELED}), ONE({CONFIRMED}), then=cancel),
     Kind(seated, "CONFIRMED", ONE({CONFIRMED, REMINDER})),
-    Kind(tomorrow, "CONFIRMED", ONE({CONFIRMED, REMINDER})),
+    Kind(offered, "CONFIRMED", ONE({CONFIRMED}), then=create),
 )
 
 
@@ -176,22 +226,46 @@ def is_called_off(group: int) -> bool:
     return group % 2 == 0
 
 
-def main(first: int, last: int, seconds: int, seed: int, ready_file: Path) -> None:
+def ask(url: str, asked: Ask) -> None:
+    """Until there is an answer. What was done already must not be done again."""
+    who, document, given = asked
+    headers = {"Authorization": f"Bearer {servers.token_of(who)}"}
+    since = time.monotonic()
+    while time.monotonic() - since < PATIENCE:
+        try:
+            told = httpx.post(url, json={"query": document, "variables": {"input": given}}, headers=headers, timeout=30)
+        except httpx.TransportError:
+            time.sleep(PAUSE)
+            continue
+        errors = [each["__typename"] for each in told.json()["data"]["done"]["errors"]]
+        if errors == (["InvalidTransition"] if document is CANCEL else []) or not errors:
+            return
+        raise Trouble(f"{document} {given}: {errors}")
+    raise Trouble(f"No server answers {document}.")
+
+
+def main(last: int, seconds: int, seed: int, url: str, ready_file: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "estuary.settings")
     import django
 
     django.setup()
     from django.db import transaction
 
-    from domains.bookings.models import Booking
+    from domains.users.models import User
 
+    there = dict(User.objects.filter(email__startswith="life-").values_list("email", "email_verified_at"))
+    first = next((number for number in range(last) if address(number) not in there), last)
     ready_file.touch()
-    for number in range(first, last):
-        if Booking.objects.filter(client__email=address(number)).exists():
-            continue
-        with transaction.atomic():
-            kind_of(number).make(Making(number, seconds, seed))
+    # What was asked for the last one may never have come to a server.
+    for number in range(max(0, first - 1), last):
+        kind, known = kind_of(number), there.get(address(number))
+        making = Making(number, seconds, seed, known or datetime.now(UTC))
+        if not known:
+            with transaction.atomic():
+                kind.make(making)
+        if kind.then:
+            ask(url, kind.then(making))
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:5]), Path(sys.argv[5]))
+    main(*map(int, sys.argv[1:4]), sys.argv[4], Path(sys.argv[5]))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests import stack
 
@@ -45,6 +46,17 @@ def access_token() -> str:
     return keyring.access(
         user_id=signed_in.user.pk, session_id=signed_in.session.pk, token_id=refresh.pk, issued_at=refresh.issued_at
     )
+
+
+def token_of(user: Any) -> str:
+    """For whom a session is begun."""
+    from domains.kernel.ids import uuid7
+    from domains.users.models import Session
+    from estuary.asgi import keyring
+
+    now = datetime.now(UTC)
+    session = Session.objects.create(user=user, created_at=now, last_used_at=now, proved_at=now)
+    return keyring.access(user_id=user.pk, session_id=session.pk, token_id=uuid7(), issued_at=now)
 
 
 def more_tokens(count: int) -> list[str]:
