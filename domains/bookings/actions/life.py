@@ -268,7 +268,7 @@ class Asked:
 
     def instead(self, now: datetime) -> list[datetime]:
         if self.occurrence:
-            return other_occurrences(self.occurrence, seats=self.seats, mode=self.mode, now=now)
+            return other_occurrences(self.offer, self.occurrence, seats=self.seats, mode=self.mode, now=now)
         length = (self.ends_at - self.starts_at) // timedelta(minutes=1)
         return alternatives(
             self.offer,
