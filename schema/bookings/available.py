@@ -1,4 +1,4 @@
-"""What is free in some time: services as they are found otherwise, of each when it can be booked.
+"""What is free in some time: services as they are searched for, of each when it can be booked.
 
 Who is looked at is chosen by SQL, in the order asked for; whether they are free, the rules say that book them. All are
 looked at together, in as many statements as one.
@@ -10,23 +10,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import strawberry
-from django.db.models import FETCH_PEERS
+from django.db.models import FETCH_PEERS, Exists, OuterRef, Q
+from django.db.models.query import QuerySet
 
 from domains.bookings import selectors, slots
-from domains.bookings.selectors import Offer
+from domains.bookings.selectors import BOOKABLE, Meeting, Offer, Type
 from domains.practitioners.models import at_work
-from domains.services.models import Service
+from domains.search.models import Kind, SearchDocument
+from domains.services.models import Service, ServiceOccurrence
 from schema.bookings.types.slots import TimeSlot, told_slot
-from schema.connections import List
+from schema.ids import key_in
 from schema.joins import Along, Join, keep
+from schema.pages import Asked
 from schema.refs import carrying
 from schema.refusals import Refusal
-from schema.services.inputs import ServiceFilter, ServiceOrder
+from schema.search.inputs import SearchFilter, SearchOrder
+from schema.search.lists import Search
 
 AT_ONCE = 200  # of which those that are free are told
 MOST_SLOTS = 10
 LONGEST = timedelta(days=7)
-SERVICES = List(model=Service, order=ServiceOrder, default="-CREATED_AT", filter=ServiceFilter, search=["title"])
+SEARCH = Search(model=SearchDocument, order=SearchOrder, default="-RELEVANCE", filter=SearchFilter)
 
 SHOWN = Along(joins={Join(Service._meta.get_field("practitioner"), "practitioner"): Along()})  # read with it already
 
@@ -64,51 +68,99 @@ class Free:
     minutes: int | None
     seats: int
 
+    def is_long_enough(self, meeting: Meeting) -> bool:
+        """What takes place at a fixed time takes as long as it does."""
+        return self.minutes is None or self.minutes == meeting.slot.ends - meeting.slot.starts
+
+
+@dataclass(frozen=True)
+class Found:
+    """A service that was found, where in the order, and how it can be booked."""
+
+    document: SearchDocument
+    offer: Offer
+
+    @property
+    def key(self) -> Any:
+        return self.offer.service.pk
+
+    @property
+    def wanted(self) -> tuple[Offer, str]:
+        return self.offer, self.offer.modes()[0]
+
 
 def find(info: Any, free: Free, arguments: Mapping[str, Any]) -> AvailableServices:
     refuse_absurd(free)
-    asked = SERVICES.asked(arguments)
+    asked = SEARCH.asked(arguments)
     if asked.backwards:
         raise Refusal.of(400, "BAD_PAGE", "What is free is looked for forwards.")
-    rows = asked.among(SERVICES.rows(info.context, arguments)).filter(
-        at_work(free.until, "practitioner__"),
-        status=Service.Status.PUBLISHED,
-        type__in=(Service.Type.SESSION, Service.Type.SPACE),
-    )
+    batch = found(info, free, asked, arguments)
+    keep([each.offer.service for each in batch], SHOWN)
     nodes: list[AvailableService] = []
     cursor = arguments.get("after")
-    those = asked.between(rows).order_by(*asked.order.expressions()).fetch_mode(FETCH_PEERS)
-    batch = selectors.offers_of(those[:AT_ONCE])
-    keep([offer.service for offer in batch], SHOWN)
-    for offer, found in zip(batch, free_times(batch, free, info.context.now), strict=False):
-        if found and len(nodes) == asked.size:
+    for each, times in zip(batch, free_times(batch, free, info.context.now), strict=False):
+        if times and len(nodes) == asked.size:
             return AvailableServices(nodes=nodes, end_cursor=cursor, has_next_page=True)
-        cursor = asked.order.cursor(offer.service)
-        if found:
-            nodes.append(node(offer, found, free, cursor))
+        cursor = asked.order.cursor(each.document)
+        if times:
+            nodes.append(node(each, times, cursor))
     return AvailableServices(nodes=nodes, end_cursor=cursor, has_next_page=len(batch) == AT_ONCE)
 
 
-def free_times(batch: Sequence[Offer], free: Free, now: datetime) -> Iterator[list[slots.Slot]]:
+def found(info: Any, free: Free, asked: Asked, arguments: Mapping[str, Any]) -> list[Found]:
+    """So many at once, in the order asked for."""
+    documents = asked.among(SEARCH.documents(info.context, {**arguments, "types": [Kind.SERVICE]}))
+    rows = asked.between(open_to(documents, free, arguments.get("practitioner_id")))
+    read = rows.select_related(*(f"service__{name}" for name in selectors.WITH_IT)).defer("words", "terms")
+    read = read.annotate(lasts=selectors.lasting("service")).order_by(*asked.order.expressions())
+    return [Found(each, selectors.offer(each.service, each.lasts)) for each in read.fetch_mode(FETCH_PEERS)[:AT_ONCE]]
+
+
+def open_to(documents: QuerySet[Any], free: Free, practitioner: str | None) -> QuerySet[Any]:
+    """Of what is searched, what may be free: by somebody at work, and of workshops those that take place then."""
+    whose = Q(service__practitioner=key_in("Practitioner", practitioner)) if practitioner else Q()
+    then = ServiceOccurrence.objects.filter(
+        service=OuterRef("service"),
+        status=ServiceOccurrence.Status.SCHEDULED,
+        starts_at__gte=free.since,
+        starts_at__lt=free.until,
+    )
+    return documents.filter(
+        whose & at_work(free.until, "service__practitioner__"),
+        ~Q(service_type=Type.WORKSHOP) | Exists(then),
+        service_type__in=BOOKABLE,
+        service__status=Service.Status.PUBLISHED,
+    )
+
+
+def free_times(batch: Sequence[Found], free: Free, now: datetime) -> Iterator[list[TimeSlot]]:
     """Of one after another, as far as anybody asks."""
-    if not batch:
-        return
-    wanted = [(offer, offer.modes()[0]) for offer in batch]
-    longest = max(minutes(offer, free) for offer in batch)
-    known = selectors.situations_of(wanted, since=free.since, until=free.until + timedelta(minutes=longest), now=now)
+    chosen = [each.wanted for each in batch if each.offer.service.type != Type.WORKSHOP]
+    fixed = [each.wanted for each in batch if each.offer.service.type == Type.WORKSHOP]
+    longest = max((minutes(offer, free) for offer, _ in chosen), default=0)
+    reach = free.until + timedelta(minutes=longest)
+    known = selectors.situations_of(chosen, since=free.since, until=reach, now=now) if chosen else {}
+    meetings: Mapping[Any, Sequence[Meeting]] = (
+        selectors.meetings_of(fixed, since=free.since, until=free.until, seats=free.seats, now=now) if fixed else {}
+    )
     since, until = selectors.up(free.since), selectors.up(free.until)
-    for offer in batch:
-        yield slots.offers(known[offer.service.pk], since, until, minutes(offer, free), free.seats)
+    for each in batch:
+        offer = each.offer
+        if each.key in known:
+            times = slots.offers(known[each.key], since, until, minutes(offer, free), free.seats)
+            yield [told_slot(slot, offer, free.seats) for slot in times[:MOST_SLOTS]]
+        else:
+            held = [meeting for meeting in meetings[each.key] if free.is_long_enough(meeting)]
+            yield [told_slot(each.slot, offer, free.seats, each.occurrence) for each in held[:MOST_SLOTS]]
 
 
 def minutes(offer: Offer, free: Free) -> int:
     return free.minutes or offer.usual_length
 
 
-def node(offer: Offer, found: Sequence[slots.Slot], free: Free, cursor: str) -> AvailableService:
-    told = [told_slot(each, offer, free.seats) for each in found[:MOST_SLOTS]]
-    far = getattr(offer.service, "meters", None)
-    return AvailableService(service=offer.service, slots=told, distance_meters=far, cursor=cursor)
+def node(found: Found, times: list[TimeSlot], cursor: str) -> AvailableService:
+    far = getattr(found.document, "meters", None)
+    return AvailableService(service=found.offer.service, slots=times, distance_meters=far, cursor=cursor)
 
 
 def refuse_absurd(free: Free) -> None:

@@ -25,12 +25,13 @@ from schema.lookups import lookup
 from schema.near import Near
 from schema.query import query
 from schema.refusals import Refusal
-from schema.services.inputs import ServiceFilter, ServiceOrder
+from schema.search.inputs import SearchFilter, SearchOrder
 
 LONGEST_LOOK = timedelta(days=62)
 EARLIEST, LATEST = TIMES
 
 ServiceID = Annotated[strawberry.ID, strawberry.argument(description="Of a session, or of a space.")]
+BookedID = Annotated[strawberry.ID, strawberry.argument(description="Of a session, a space or a workshop.")]
 Since = Annotated[datetime, strawberry.argument(name="from", description="From when on it may begin.")]
 Until = Annotated[datetime, strawberry.argument(name="to", description="Before when it begins; at most 62 days later.")]
 FreeUntil = Annotated[
@@ -39,15 +40,16 @@ FreeUntil = Annotated[
 NearHere = Annotated[
     Near | None, strawberry.argument(description="Only what lies around this point; what is only online is nowhere.")
 ]
-Words = Annotated[
-    str | None,
-    strawberry.argument(description="Words to look for: each of them must be found, whatever the capitals."),
-]
-Filter = Annotated[ServiceFilter | None, strawberry.argument(description="Which of them are wanted.")]
+Words = Annotated[str | None, strawberry.argument(description="What to look for, as `search` understands it.")]
+Filter = Annotated[SearchFilter | None, strawberry.argument(description="Which of them are wanted.")]
 Order = Annotated[
-    list[ServiceOrder] | None,
-    strawberry.argument(description="What comes first; what it leaves open is decided by the id."),
+    list[SearchOrder] | None,
+    strawberry.argument(
+        description="What comes first: what fits best, or the newest if nothing is looked for. What it leaves open is "
+        "decided by the id."
+    ),
 ]
+Whose = Annotated[strawberry.ID | None, strawberry.argument(description="Only what this practitioner offers.")]
 First = Annotated[int | None, strawberry.argument(description="How many: 20 if nothing is said, at most 100.")]
 After = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
 Begins = Annotated[datetime, strawberry.argument(description="When it would begin.")]
@@ -103,24 +105,26 @@ class Query:
     def time_slots(
         self,
         info: Info,
-        service_id: ServiceID,
+        service_id: BookedID,
         since: Since,
         until: Until,
         duration_minutes: Minutes = None,
         seats: Seats = 1,
         delivery_mode: Mode = None,
     ) -> list[TimeSlot] | None:
-        """Every time at which a session or a stay can be booked, one after another: each of them can be booked now.
-        Null where there is no such service that you can see. What takes place at fixed times has occurrences
-        instead."""
+        """Every time at which something can be booked, one after another: each of them can be booked now. Of a
+        workshop, the times at which it takes place and has seats left, however long. Null where there is no such
+        service that you can see."""
         refuse_far(since=since, until=until)
         if not timedelta() < until - since <= LONGEST_LOOK:
             raise Refusal.bad_request(f"`to` is after `from`, and at most {LONGEST_LOOK.days} days later.")
-        offer = offered(service_id, info)
+        offer = selectors.find_offer(key_in("Service", service_id), actor=info.context.actor)
         if offer is None:
             return None
         minutes = wanted_minutes(duration_minutes, offer)
         mode = delivery_mode or offer.modes()[0]
+        if offer.service.type == Service.Type.WORKSHOP:
+            return meetings(info, offer, mode, since=since, until=until, seats=seats)
         found = selectors.slots_of(
             offer, since=since, until=until, minutes=minutes, seats=seats, mode=mode, now=info.context.now
         )
@@ -136,18 +140,19 @@ class Query:
         seats: Seats = 1,
         near: NearHere = None,
         query: Words = None,
+        practitioner_id: Whose = None,
         filter: Filter = None,
         order_by: Order = None,
         first: First = None,
         after: After = None,
     ) -> AvailableServices:
-        """Sessions and spaces that are free in some time, as they can be found otherwise: yoga within five kilometres,
-        on Saturday from nine to twelve, for two, under forty. Each with the times at which it can be booked then, which
-        are those that `timeSlots` gives."""
+        """What is free in some time, searched for as by `search`: yoga within five kilometres, on Saturday from nine to
+        twelve, for two, under forty. Sessions, spaces and workshops, each with the times at which it can be booked
+        then, which are those that `timeSlots` gives."""
         refuse_far(since=since, until=until)
         free = Free(since=since, until=until, minutes=duration_minutes, seats=seats)
-        asked = {"near": near, "query": query, "filter": filter, "order_by": order_by, "first": first, "after": after}
-        return find(info, free, asked)
+        found = {"near": near, "query": query, "filter": filter, "practitioner_id": practitioner_id}
+        return find(info, free, {**found, "order_by": order_by, "first": first, "after": after})
 
     @query(who=ANYONE, why="whether a time can be booked, the same rules say that book it")
     def check_availability(
@@ -217,6 +222,13 @@ def refuse_far(**moments: datetime | None) -> None:
     for name, at in moments.items():
         if at is not None and not EARLIEST <= at <= LATEST:
             raise Refusal.bad_request(f"`{names[name]}` is between {EARLIEST.year} and {LATEST.year}.")
+
+
+def meetings(info: Info, offer: Offer, mode: str, *, since: datetime, until: datetime, seats: int) -> list[TimeSlot]:
+    """Of a workshop."""
+    now, key = info.context.now, offer.service.pk
+    found = selectors.meetings_of([(offer, mode)], since=since, until=until, seats=seats, now=now)[key]
+    return [told_slot(each.slot, offer, seats, each.occurrence) for each in found]
 
 
 def offered(service_id: str, info: Info) -> Offer | None:

@@ -38,13 +38,16 @@ BlockingObject = Annotated[
 ]
 
 
-@strawberry.type(description="A time that can be booked.")
+@carrying("A time that can be booked.")
 class TimeSlot:
     starts_at: datetime = strawberry.field(description="When it begins: book it with this.")
     ends_at: datetime = strawberry.field(description="When it ends.")
     seats_total: int = strawberry.field(description="How many can take part.")
     seats_left: int = strawberry.field(description="How many still can.")
     price: Money = strawberry.field(description="What it costs, for as many as were asked for.")
+    occurrence: ServiceOccurrence | None = strawberry.field(
+        default=None, description="Of a workshop, what takes place then: book a seat of it by its id. Else null."
+    )
 
 
 @strawberry.type(description="That a time can be booked.")
@@ -87,7 +90,7 @@ class SlotExplanation:
     rules: list[RuleFinding] = strawberry.field(description="What each rule says, in their order.")
 
 
-def told_slot(found: slots.Slot, offer: Offer, seats: int) -> TimeSlot:
+def told_slot(found: slots.Slot, offer: Offer, seats: int, occurrence: ServiceOccurrence | None = None) -> TimeSlot:
     starts_at, ends_at = moment_of(found.starts), moment_of(found.ends)
     return TimeSlot(
         starts_at=starts_at,
@@ -95,6 +98,7 @@ def told_slot(found: slots.Slot, offer: Offer, seats: int) -> TimeSlot:
         seats_total=found.seats_total,
         seats_left=found.seats_left,
         price=money(offer.price(starts_at, ends_at, seats), offer),
+        occurrence=occurrence,
     )
 
 
