@@ -108,7 +108,7 @@ class Chaos:
         for where in cycle(boundaries):
             if self.is_over.is_set():
                 return
-            times = self.random.randint(1, 6) if where in ACTIVITIES[:4] else 1  # there are few of the others
+            times = 1 if "follow" in where else self.random.randint(1, 6)  # there are few of those
             with self.dying(what, f"{where}:{times}") as process:
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(self.random.uniform(1, LONGEST))
@@ -156,9 +156,9 @@ class Chaos:
 
     def call(self) -> None:
         """Begun anew where it was killed, until every booking is there."""
-        ready = self.folder / "caller-is-ready"
+        ready = self.folder / lives.READY
         url = f"http://127.0.0.1:{self.port}/graphql"
-        given = [str(self.number), str(self.seconds), str(self.seed), url, str(ready)]
+        given = [str(self.number), str(self.seconds), str(self.seed), url, str(self.folder)]
         while True:
             ready.unlink(missing_ok=True)
             with running(module="bench.parts.lives", arguments=given) as process:

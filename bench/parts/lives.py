@@ -1,13 +1,14 @@
-"""Bookings whose lives come to something within minutes: `python -m bench.parts.lives LAST SECONDS SEED URL READY`.
+"""Bookings whose lives come to something within minutes: `python -m bench.parts.lives LAST SECONDS SEED URL FOLDER`.
 
 Each is made in one transaction or not at all, and what is asked of a server is asked until it answers. So whoever makes
-them can be killed and begun anew, and the server too.
+them can be killed and begun anew, and the server too. In the folder stands whether it has begun, and what was answered.
 """
 
 import os
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,8 @@ from estuary.trouble import Trouble
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 SEATS = 8
 PATIENCE, PAUSE = 300, 0.2  # seconds, of whoever asks a server that dies
+ASKING = 8  # at the same time
+READY = "caller-is-ready"
 
 ERRORS = "errors { __typename }"
 CREATE = f"mutation ($input: CreateBookingInput!) {{ done: createBooking(input: $input) {{ {ERRORS} }} }}"
@@ -204,7 +207,7 @@ KINDS = (
     Kind(over, "COMPLETED", ONE(), ONE({CONFIRMED})),
     Kind(reviewed, "COMPLETED", ONE({REVIEW})),
     Kind(far, "CONFIRMED", ONE({CONFIRMED, MOVED, REMINDER}), then=move),
-    Kind(tomorrow, "CANCELED", ONE({CANCELED}), ONE({CONFIRMED}), then=cancel),
+    Kind(tomorrow, "CANCELED", ONE({CANCELED}), ONE({CONFIRMED, REMINDER}), then=cancel),
     Kind(seated, "CONFIRMED", ONE({CONFIRMED, REMINDER})),
     Kind(offered, "CONFIRMED", ONE({CONFIRMED}), then=create),
 )
@@ -244,27 +247,54 @@ def ask(url: str, asked: Ask) -> None:
     raise Trouble(f"No server answers {document}.")
 
 
-def main(last: int, seconds: int, seed: int, url: str, ready_file: Path) -> None:
+class Calling:
+    """`folder`: it outlives whoever calls."""
+
+    def __init__(self, last: int, seconds: int, seed: int, url: str, folder: Path) -> None:
+        self.last, self.seconds, self.seed, self.url = last, seconds, seed, url
+        self.answered = folder / "answered"
+        self.answered.mkdir(exist_ok=True)
+
+    def run(self) -> None:
+        from django.db import transaction
+
+        from domains.users.models import User
+
+        there = dict(User.objects.filter(email__startswith="life-").values_list("email", "email_verified_at"))
+        with ThreadPoolExecutor(ASKING) as several:
+            asked = []
+            for number in range(self.last):
+                kind, known = kind_of(number), there.get(address(number))
+                making = Making(number, self.seconds, self.seed, known or datetime.now(UTC))
+                if not known:
+                    with transaction.atomic():
+                        kind.make(making)
+                if kind.then and not self.file(number).exists():
+                    asked.append(several.submit(self.ask, number, kind.then(making)))
+            for each in asked:
+                each.result()
+
+    def ask(self, number: int, asked: Ask) -> None:
+        from django.db import connection
+
+        try:
+            ask(self.url, asked)
+        finally:
+            connection.close()
+        self.file(number).touch()
+
+    def file(self, number: int) -> Path:
+        return self.answered / str(number)
+
+
+def main(last: int, seconds: int, seed: int, url: str, folder: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "estuary.settings")
     import django
 
     django.setup()
-    from django.db import transaction
-
-    from domains.users.models import User
-
-    there = dict(User.objects.filter(email__startswith="life-").values_list("email", "email_verified_at"))
-    first = next((number for number in range(last) if address(number) not in there), last)
-    ready_file.touch()
-    # What was asked for the last one may never have come to a server.
-    for number in range(max(0, first - 1), last):
-        kind, known = kind_of(number), there.get(address(number))
-        making = Making(number, seconds, seed, known or datetime.now(UTC))
-        if not known:
-            with transaction.atomic():
-                kind.make(making)
-        if kind.then:
-            ask(url, kind.then(making))
+    calling = Calling(last, seconds, seed, url, folder)
+    (folder / READY).touch()
+    calling.run()
 
 
 if __name__ == "__main__":
