@@ -12,12 +12,8 @@ from django.db import connection, transaction
 from graphql import (
     DocumentNode,
     ExecutionResult,
-    GraphQLInterfaceType,
-    GraphQLObjectType,
-    GraphQLUnionType,
     OperationDefinitionNode,
     execute,
-    get_named_type,
     parse,
     validate,
 )
@@ -162,10 +158,3 @@ def known(actors: dict[str, Actor]) -> Known:
 def cursors_of(actor: Actor, field: str) -> list[str]:
     found = by_fields(asked("", parse(f"{{ found: {field} {{ edges {{ cursor }} }} }}"), {}), replace(actor))
     return [edge["cursor"] for edge in found.data["found"]["edges"]] if found.data else []
-
-
-def objects_of(kind: Any) -> list[GraphQLObjectType]:
-    named = get_named_type(kind)
-    if isinstance(named, GraphQLInterfaceType | GraphQLUnionType):
-        return list(graphql.get_possible_types(named))
-    return [named] if isinstance(named, GraphQLObjectType) else []

@@ -1,7 +1,7 @@
 """Operations made up from the schema itself: whatever is valid can come of it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from random import Random
@@ -17,6 +17,7 @@ from graphql import (
     GraphQLUnionType,
     get_named_type,
     get_nullable_type,
+    is_abstract_type,
     is_composite_type,
     is_list_type,
     is_non_null_type,
@@ -64,6 +65,27 @@ def reached(kind: Any) -> set[GraphQLObjectType]:
     return found
 
 
+@cache
+def ways(schema: GraphQLSchema) -> Mapping[str, Collection[str]]:
+    """Every field and argument that a query can come to, with those on a short way there."""
+    root = schema.query_type
+    assert root
+    found: dict[str, Collection[str]] = {}
+    waiting: list[tuple[Any, Collection[str]]] = [(root, ())]
+    seen = {root.name}
+    for kind, way in waiting:  # which grows meanwhile: the nearest come first
+        for name, each in kind.fields.items():
+            here = f"{kind.name}.{name}"
+            found[here] = (*way, here)
+            found |= {f"{here}({argument}:)": (*way, here, f"{here}({argument}:)") for argument in each.args}
+            named = get_named_type(each.type)
+            for below in schema.get_possible_types(named) if is_abstract_type(named) else [named]:
+                if isinstance(below, GraphQLObjectType) and below.name not in seen:
+                    seen.add(below.name)
+                    waiting.append((below, found[here]))
+    return found
+
+
 @dataclass
 class Operation:
     text: str
@@ -89,6 +111,7 @@ class Writer:
     makers: dict[str, Callable[[], Any]] = field(default_factory=dict)
     aliases: int = 0
     before: Counter[str] = field(default_factory=Counter)  # how often each was selected by other operations
+    sought: Collection[str] = ()  # fields and arguments on the way to something that was selected seldom
 
     def operation(self) -> Operation:
         root = self.schema.query_type
@@ -97,6 +120,8 @@ class Writer:
         names = others if self.chance(0.07) else self.favoured or others
         alone = [1 + of_its_own(self.schema)[name] for name in names]
         wanted = self.random.choices(names, alone if self.chance(0.65) else None, k=self.random.choice([1, 2, 2, 3]))
+        if leading := [name for name in root.fields if f"{root.name}.{name}" in self.sought]:
+            wanted[0] = leading[0]
         body = " ".join(self.field(root, name, DEEPEST) for name in wanted)
         if self.chance(0.1):
             body += " __typename"
@@ -150,9 +175,14 @@ class Writer:
 
     def some(self, kind: str, names: list[str], number: int) -> list[str]:
         """Every other time those that were selected least: of much, chance alone is long in coming to all."""
+        leading = [name for name in names if f"{kind}.{name}" in self.sought]
+        if leading:
+            number = max(number, 1)
         if self.chance(0.5):
-            return self.random.sample(names, number)
-        return sorted(names, key=lambda name: self.before[f"{kind}.{name}"])[:number]
+            found = self.random.sample(names, number)
+        else:
+            found = sorted(names, key=lambda name: self.before[f"{kind}.{name}"])[:number]
+        return [*leading, *(name for name in found if name not in leading)][:number]
 
     def of_interface(self, depth: int) -> str:
         kinds = self.random.sample(sorted(MODELS), 4)
@@ -180,7 +210,8 @@ class Writer:
         for each, argument in declared.items():
             if each in given or each in ("first", "last", "after", "before", "orderBy", "id", "slug"):
                 continue
-            if is_non_null_type(argument.type) or self.chance(0.3):
+            often = 0.8 if f"{parent}.{name}({each}:)" in self.sought else 0.3
+            if is_non_null_type(argument.type) or self.chance(often):
                 given[each] = partial(self.made, argument.type, each)
         self.used.update(f"{parent}.{name}({each}:)" for each in given)
         often = dict.fromkeys(("after", "before"), 0.8)  # another time the cursor is of a row without a value
