@@ -149,7 +149,7 @@ class Chaos:
 
     def answers(self) -> bool:
         with suppress(httpx.TransportError):
-            return httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5).status_code == 200
+            return lives.CLIENT.get(f"http://127.0.0.1:{self.port}/healthz").status_code == 200
         return False
 
     # Whoever calls.
@@ -234,7 +234,7 @@ class Mails:
         from tests.mails import page
 
         with suppress(httpx.TransportError):
-            for mail in httpx.get(f"{page()}api/mails", timeout=30).json():
+            for mail in lives.CLIENT.get(f"{page()}api/mails").json():
                 name = mail["id"].partition("-")[2]
                 self.seen[name] = (mail["to"][0], mail["subject"])
                 self.again[name] = max(self.again.get(name, 0), mail["times"] - 1)
