@@ -9,20 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from domains.bookings import states
-from domains.bookings.actions.life import (
-    HERE,
-    Asked,
-    count_places,
-    count_seats,
-    drop_lapsed,
-    keep,
-    lock,
-    locked_booking,
-    move,
-    permitted,
-    refuse_unavailable,
-    with_alternatives,
-)
+from domains.bookings.actions.asking import Asked, drop_lapsed, refuse_unavailable, with_alternatives
+from domains.bookings.actions.keeping import count_places, count_seats, keep
+from domains.bookings.actions.life import HERE, lock, locked_booking, move, permitted
 from domains.bookings.actions.notes import LONGEST_NOTE, write_attendees
 from domains.bookings.errors import OwnService, TooManyDrafts
 from domains.bookings.models import Booking, PaymentStatus, Status
