@@ -131,7 +131,8 @@ def drop_lapsed(asked: Asked, *, now: datetime) -> None:
     else:
         offer = asked.offer
         reach = (asked.starts_at - offer.around, asked.ends_at + offer.around)
-        kept = Occupation.objects.filter(resource__in=offer.resources, during__overlap=reach)
+        # Of an occurrence only seats lapse, for which nobody waits here, and whoever counts them locks it.
+        kept = Occupation.objects.filter(resource__in=offer.resources, during__overlap=reach, occurrence=None)
         mine = waiting.filter(occupation__in=kept.values("pk")) | waiting.filter(
             occupation__in=kept.filter(beside__isnull=False).values("beside")
         )

@@ -18,7 +18,8 @@ from domains.services.models import Occupation, Service, ServiceOccurrence
 def keep(booking: Booking, offer: Offer, *, now: datetime) -> Occupation:
     """The row that its time is kept by: the one that others have whom it joins, or a new one."""
     if booking.occurrence:
-        return Occupation.objects.filter(occurrence=booking.occurrence).first() or of_occurrence(booking, offer)
+        mine = Occupation.objects.filter(occurrence=booking.occurrence, beside=None)
+        return mine.first() or of_occurrence(booking, offer)
     joined = Occupation.objects.filter(
         kind=offer.kind,
         resource=offer.resource,

@@ -48,7 +48,7 @@ def colliding(wanted: Sequence[Occupation]) -> list[datetime]:
         if any(resource == each.resource and overlap(during, each.during) for resource, during in taken):
             found.append(each.starts_at)
         taken.append((each.resource, each.during))
-    return sorted(found)
+    return sorted(set(found))
 
 
 def free(occupations: "QuerySet[Occupation]") -> None:
