@@ -10,7 +10,7 @@ from django.db import transaction
 
 from domains.bookings import states
 from domains.bookings.actions.asking import Asked, drop_lapsed, refuse_unavailable, with_alternatives
-from domains.bookings.actions.keeping import count_places, count_seats, keep
+from domains.bookings.actions.keeping import count_seats, keep
 from domains.bookings.actions.life import HERE, lock, locked_booking, move, permitted
 from domains.bookings.actions.notes import LONGEST_NOTE, write_attendees
 from domains.bookings.errors import OwnService, TooManyDrafts
@@ -119,7 +119,6 @@ def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: date
     kept = keep(booking, offer, now=now)
     to, until = first_state(booking, offer, host=asked.host, now=now)
     move(booking, verb, to, actor=actor, now=now, before=before, occupation=kept, kept_until=until, **taken)
-    count_places(kept)
     if occurrence_id:
         count_seats(occurrence_id)
     return booking

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from domains.bookings.errors import Rule, SlotUnavailable
@@ -76,18 +76,23 @@ def free(occupation_id: UUID) -> None:
     """What nobody has any more is gone; of what others have, the seats are counted anew. What an occurrence keeps is
     its own, as long as it takes place."""
     kept = Occupation.objects.select_related("occurrence").get(pk=occupation_id)
-    count_places(kept)
+    if kept.occurrence is None:
+        count_places(occupation_id)
     if kept.bookings.exists():
         return
     if kept.occurrence is None or kept.occurrence.status == ServiceOccurrence.Status.CANCELED:
         kept.delete()
 
 
-def count_places(kept: Occupation) -> None:
-    """Counted, never added to: it cannot drift."""
-    if kept.occurrence_id is None:
-        taken = kept.bookings.aggregate(taken=Coalesce(Sum("seats"), 0))["taken"]
-        Occupation.objects.filter(pk=kept.pk).update(seats_taken=taken)
+def count_places(occupation_id: UUID) -> None:
+    """How many have it, and until when it is kept: for good, as soon as one of them has it for good. Counted, never
+    added to: it cannot drift. Of an occurrence, others count."""
+    mine = Booking.objects.filter(occupation=occupation_id)
+    found = mine.aggregate(
+        taken=Coalesce(Sum("seats"), 0), until=Max("kept_until"), for_good=Count("pk", filter=Q(kept_until=None))
+    )
+    until = None if found["for_good"] else found["until"]
+    Occupation.objects.filter(pk=occupation_id).update(seats_taken=found["taken"], kept_until=until)
 
 
 def count_seats(occurrence_id: UUID) -> None:

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from domains.bookings import events, states
-from domains.bookings.actions.keeping import count_seats, free
+from domains.bookings.actions.keeping import count_places, count_seats, free
 from domains.bookings.errors import InvalidTransition, NotItsTime
 from domains.bookings.models import BLOCKING, Booking, BookingStep, Party, Status
 from domains.bookings.policies import party_to
@@ -18,7 +18,7 @@ from domains.kernel.audit import fingerprint
 from domains.kernel.errors import NotAllowed, NotFound
 from domains.kernel.events import publish
 from domains.services.actions.occupying import lock_time
-from domains.services.models import Service, ServiceOccurrence
+from domains.services.models import Occupation, Service, ServiceOccurrence
 
 HERE = ("bookingId",)
 ITSELF = system("bookings")
@@ -83,7 +83,16 @@ def permitted(booking: Booking, verb: Verb, *, actor: Actor, now: datetime) -> t
     if not row.is_time(booking, now):
         since, until = row.span(booking)
         raise NotItsTime(since=since, until=until)
+    if has_lost_its_time(booking) and not row.is_its_end:
+        raise NotItsTime(since=None, until=booking.kept_until)
     return row, party
+
+
+def has_lost_its_time(booking: Booking) -> bool:
+    """That what it waited for came too late, and an occurrence has its time now: it can only end."""
+    if booking.kept_until is None or booking.occupation_id is None:
+        return False
+    return Occupation.objects.filter(pk=booking.occupation_id, resource=F("pk")).exists()
 
 
 def move(
@@ -113,6 +122,8 @@ def move(
         booking.save(force_insert=True)
     else:
         booking.save(update_fields=[*changed])
+    if booking.occupation_id and not booking.occurrence_id and "kept_until" in changed:
+        count_places(booking.occupation_id)
     tell(booking, verb, since if before else None, party, reason=reason, now=now)
     told = fact or FACTS[Status(booking.status)]
     publish(told(**ids(booking)), actor=actor, now=now, before=before, after=booking)

@@ -38,17 +38,32 @@ def occupy(occupations: Iterable[Occupation], *, taken: DomainError) -> None:
         Occupation.objects.bulk_create(occupations)
 
 
-def colliding(wanted: Sequence[Occupation]) -> list[datetime]:
-    """When those begin for which there is no time: it is taken, or one before them will take it."""
-    overlapping = reduce(or_, (Q(resource=each.resource, during__overlap=each.during) for each in wanted))
-    others = Occupation.objects.filter(overlapping).exclude(pk__in=[each.pk for each in wanted])
-    taken = list(others.values_list("resource", "during"))
+def colliding(wanted: Sequence[Occupation], *, now: datetime) -> list[datetime]:
+    """When those begin for which there is no time: it is taken, or one before them will take it. Whose time it is,
+    that is locked: so what was kept until now is nobody's any more."""
+    free_lapsed(meeting(wanted), now=now)
+    taken = list(meeting(wanted).values_list("resource", "during"))
     found = []
     for each in wanted:
         if any(resource == each.resource and overlap(during, each.during) for resource, during in taken):
             found.append(each.starts_at)
         taken.append((each.resource, each.during))
     return sorted(set(found))
+
+
+def meeting(wanted: Sequence[Occupation]) -> "QuerySet[Occupation]":
+    """What others have of it."""
+    overlapping = reduce(or_, (Q(resource=each.resource, during__overlap=each.during) for each in wanted))
+    return Occupation.objects.filter(overlapping).exclude(pk__in=[each.pk for each in wanted])
+
+
+def free_lapsed(occupations: "QuerySet[Occupation]", *, now: datetime) -> None:
+    """With what is beside them. What is booked for that time ends by itself, and until it does, nobody can go on with
+    it: it has no time any more."""
+    lapsed = occupations.filter(Q(kept_until__lte=now) | Q(beside__kept_until__lte=now))
+    keys = {beside or key for key, beside in lapsed.values_list("pk", "beside")}
+    if keys:
+        free(Occupation.objects.filter(Q(pk__in=keys) | Q(beside__in=keys)))
 
 
 def free(occupations: "QuerySet[Occupation]") -> None:

@@ -18,20 +18,20 @@ from domains.services.selectors import rules_of
 Status, Kind = ServiceOccurrence.Status, Occupation.Kind
 
 
-def take_time(made: Sequence[ServiceOccurrence], *, path: Path) -> None:
+def take_time(made: Sequence[ServiceOccurrence], *, now: datetime, path: Path) -> None:
     """For all of them, which are of one service, or for none. Whose time it is, that is locked."""
     rules = rules_of(made[0].service)
     wanted = [row for each in made for row in taken_by(each, rules, Occupation())]
-    refuse_busy(wanted, path=path)
+    refuse_busy(wanted, now=now, path=path)
     occupy(wanted, taken=TimeTaken(starts_at=[], path=path))
 
 
-def move_time(occurrence: ServiceOccurrence, *, path: Path) -> None:
+def move_time(occurrence: ServiceOccurrence, *, now: datetime, path: Path) -> None:
     """To when it is now, by the rules of now. What seats refer to stays the same row; the time is locked here too."""
     kept = occurrence.occupations.filter(kind=Kind.PRACTITIONER).first() or Occupation()
     occurrence.occupations.filter(kind=Kind.SPACE).delete()
     moved, *beside = taken_by(occurrence, rules_of(occurrence.service), kept)
-    refuse_busy([moved, *beside], path=path)
+    refuse_busy([moved, *beside], now=now, path=path)
     with refuse_on(EXCLUSIVE, TimeTaken(starts_at=[], path=path)):
         moved.save()
         Occupation.objects.bulk_create(beside)
@@ -83,6 +83,6 @@ def filled(
     return row
 
 
-def refuse_busy(wanted: Sequence[Occupation], *, path: Path) -> None:
-    if found := colliding(wanted):
+def refuse_busy(wanted: Sequence[Occupation], *, now: datetime, path: Path) -> None:
+    if found := colliding(wanted, now=now):
         raise TimeTaken(starts_at=found, path=path)

@@ -36,6 +36,8 @@ class Occupation(models.Model):
     starts_at = models.DateTimeField()  # as it is shown
     ends_at = models.DateTimeField()
     during = DateTimeRangeField()
+    # What takes it is still to be paid or answered: until then it is kept, and not any longer. Null: for good.
+    kept_until = models.DateTimeField(null=True, blank=True)
     seats_total = models.IntegerField(default=1)
     seats_taken = models.IntegerField(default=0)
 
