@@ -19,6 +19,7 @@ from domains.kernel.errors import NotAllowed, NotFound
 from domains.kernel.events import publish
 from domains.services.actions.occupying import lock_time
 from domains.services.models import Occupation, Service, ServiceOccurrence
+from domains.users.actions import share_users
 
 HERE = ("bookingId",)
 ITSELF = system("bookings")
@@ -36,16 +37,18 @@ FACTS: dict[Status, type[events.BookingFact]] = {
 
 
 # Whose it is, and that nobody changes it meanwhile. The order in which things are locked is everywhere the same:
-# time, then an occurrence, then a booking.
+# time, then people, then an occurrence, then a booking.
 
 
-def locked_booking(booking_id: UUID, *, actor: Actor) -> Booking:
-    """One that the actor is a party to. Its time is locked with it, so whoever frees it meets nobody who joins."""
+def locked_booking(booking_id: UUID, *, actor: Actor, with_people: bool = False) -> Booking:
+    """One that the actor is a party to. Its time is locked with it, so whoever frees it meets nobody who joins.
+    `with_people`: what becomes of it binds both sides, so neither is forgotten meanwhile."""
     seen = Booking.objects.visible_to(actor).filter(pk=booking_id)
-    found = seen.values_list("service", "occurrence").first()
+    found = seen.values_list("service", "occurrence", "client").first()
     if found is None:
         raise NotFound(path=HERE)
-    offer = lock(found[0], found[1])
+    service, occurrence, client = found
+    offer = lock(service, occurrence, client=client if with_people else None)
     locked = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("practitioner__user")
     booking = locked.filter(pk=booking_id).first()
     if booking is None:
@@ -54,14 +57,22 @@ def locked_booking(booking_id: UUID, *, actor: Actor) -> Booking:
     return booking
 
 
-def lock(service_id: UUID, occurrence_id: UUID | None) -> Offer:
-    """The time that a booking of this service takes; of a seat its occurrence."""
-    offer = offer_of(Service.objects.filter(pk=service_id))
-    assert offer
+def lock(service_id: UUID, occurrence_id: UUID | None, *, client: UUID | None = None) -> Offer:
+    """The time that a booking of this service takes; of a seat its occurrence. `client`: who is to have it. They and
+    whoever offers it are not erased meanwhile, and if they were just now, the offer says so."""
+    offer = known(service_id)
     if occurrence_id is None:
         lock_time(*offer.resources)
-    else:
+    if client:
+        share_users(client, offer.service.practitioner.user_id)
+    if occurrence_id:
         lock_occurrences(occurrence_id)
+    return known(service_id) if client else offer
+
+
+def known(service_id: UUID) -> Offer:
+    offer = offer_of(Service.objects.filter(pk=service_id))
+    assert offer
     return offer
 
 

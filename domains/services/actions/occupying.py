@@ -2,8 +2,9 @@
 
 Locks are taken in one order, so that no two wait for each other: time, then the person, their practice, the service,
 its occurrences, and last what keeps their time. Whoever needs fewer leaves some out: a session is booked under the lock
-of the time alone, a seat under that of its occurrence. Giving time back needs no lock of it, for nobody waits for
-those who only give: erasing somebody, which begins with the person, may do so.
+of the time, a seat under that of its occurrence, and both share the people, so that they are not erased meanwhile.
+Giving time back needs no lock of it, for nobody waits for those who only give: erasing somebody, which begins with the
+person, may do so.
 """
 
 from collections.abc import Iterable, Sequence
