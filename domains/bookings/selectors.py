@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from domains.bookings import slots
 from domains.bookings.models import BLOCKING, Booking, Party, Status
 from domains.bookings.slots import AnyLength, Closed, Situation, Slot, Taken, Terms
-from domains.bookings.states import Verb, allowed
+from domains.bookings.states import Verb, allowed, rows_of
 from domains.kernel.actor import Actor
 from domains.kernel.errors import NotFound
 from domains.practitioners.hours import DAY, Hours, Opening, day_of, minute_of, moment_of
@@ -35,6 +35,9 @@ COUNTED = (*BLOCKING, Status.COMPLETED, Status.NO_SHOW)  # towards what a day an
 LONGEST = stays.LONGEST_STAY  # minutes
 ALTERNATIVES, LOOKED_AT = 5, timedelta(days=14)
 NO_HOURS = Hours(zone="UTC", weekly={})
+# Of what waits the time may be an occurrence's by now: what keeps it is the time of nobody then.
+LOST = Occupation.objects.filter(pk=OuterRef("occupation"), resource=F("pk"))
+HAS_ITS_TIME = Q(kept_until=None) | ~Q(Exists(LOST))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -415,7 +418,13 @@ def concerns_host(actor: Actor) -> Q:
 
 
 def can(verb: Verb, actor: Actor, now: Any) -> Q:
-    """The bookings with which the actor can do this now: `policies.party_to` and the table, as a condition."""
+    """The bookings with which the actor can do this now: `policies.party_to` and the table, as a condition. What has
+    lost its time can only end."""
+    found = by_the_table(verb, actor, now)
+    return found if any(row.is_its_end for row in rows_of(verb)) else found & HAS_ITS_TIME
+
+
+def by_the_table(verb: Verb, actor: Actor, now: Any) -> Q:
     if actor.is_anonymous:
         return Q(pk__in=[])
     mine = Q(client=actor.user_id)

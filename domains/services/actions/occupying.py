@@ -39,10 +39,8 @@ def occupy(occupations: Iterable[Occupation], *, taken: DomainError) -> None:
         Occupation.objects.bulk_create(occupations)
 
 
-def colliding(wanted: Sequence[Occupation], *, now: datetime) -> list[datetime]:
-    """When those begin for which there is no time: it is taken, or one before them will take it. Whose time it is,
-    that is locked: so what was kept until now is nobody's any more."""
-    free_lapsed(meeting(wanted), now=now)
+def colliding(wanted: Sequence[Occupation]) -> list[datetime]:
+    """When those begin for which there is no time: it is taken, or one before them will take it."""
     taken = list(meeting(wanted).values_list("resource", "during"))
     found = []
     for each in wanted:
@@ -58,10 +56,10 @@ def meeting(wanted: Sequence[Occupation]) -> "QuerySet[Occupation]":
     return Occupation.objects.filter(overlapping).exclude(pk__in=[each.pk for each in wanted])
 
 
-def free_lapsed(occupations: "QuerySet[Occupation]", *, now: datetime) -> None:
-    """With what is beside them. What is booked for that time ends by itself, and until it does, nobody can go on with
-    it: it has no time any more."""
-    lapsed = occupations.filter(Q(kept_until__lte=now) | Q(beside__kept_until__lte=now))
+def free_lapsed(wanted: Sequence[Occupation], *, now: datetime) -> None:
+    """What was kept no longer than until now, with what is beside it. The time is locked. What was booked for it ends
+    by itself, and nobody can go on with it until then: it has no time any more."""
+    lapsed = meeting(wanted).filter(Q(kept_until__lte=now) | Q(beside__kept_until__lte=now))
     keys = {beside or key for key, beside in lapsed.values_list("pk", "beside")}
     if keys:
         free(Occupation.objects.filter(Q(pk__in=keys) | Q(beside__in=keys)))

@@ -8,7 +8,7 @@ from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import refuse_on
 from domains.kernel.events import publish
-from domains.services.actions.occupying import EXCLUSIVE, colliding, free, occupy, span
+from domains.services.actions.occupying import EXCLUSIVE, colliding, free, free_lapsed, occupy, span
 from domains.services.actions.values import Path
 from domains.services.errors import SeatsTaken, TimeTaken
 from domains.services.events import OccurrenceCanceled
@@ -84,5 +84,6 @@ def filled(
 
 
 def refuse_busy(wanted: Sequence[Occupation], *, now: datetime, path: Path) -> None:
-    if found := colliding(wanted, now=now):
+    free_lapsed(wanted, now=now)
+    if found := colliding(wanted):
         raise TimeTaken(starts_at=found, path=path)

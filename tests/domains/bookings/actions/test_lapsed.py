@@ -10,6 +10,9 @@ from django.db import connection
 from domains.bookings import actions
 from domains.bookings.errors import NotItsTime, SlotUnavailable
 from domains.bookings.models import Booking, Status
+from domains.bookings.selectors import can
+from domains.bookings.states import Verb
+from domains.kernel.actor import Actor
 from domains.services.actions import schedule_occurrence, set_booking_rules, update_occurrence
 from domains.services.errors import TimeTaken
 from domains.services.models import Occupation, Service, ServiceOccurrence
@@ -79,13 +82,24 @@ def test_occurrence_takes_the_time_of_what_has_lapsed(how: dict[str, Any], becom
     assert book_seat(made, now=LATE).status == Status.CONFIRMED
 
 
+GOING_ON = {Verb.CONFIRM, Verb.RESCHEDULE, Verb.PROPOSE_TIMES, Verb.ACCEPT_TIME}
+ENDING = {Verb.DECLINE, Verb.CANCEL}
+
+
+def able(actor: Actor) -> set[Verb]:
+    """To do what, as a client of the API is told."""
+    return {verb for verb in Verb if Booking.objects.filter(can(verb, actor, LATE)).exists()}
+
+
 @database
 def test_what_has_lost_its_time_can_only_end() -> None:
     asked = book(session(**ASKED))
     host, me = host_of(asked.service), self_of(asked.client)
     actions.propose_times(booking_id=asked.pk, starts_at=[TOMORROW + 3 * HOUR], actor=host, now=NOW)
     [time] = asked.proposed_times.all()
+    assert able(host) == GOING_ON | ENDING
     schedule(workshop(asked.service), LATE)
+    assert (able(host), able(me)) == (ENDING, {Verb.CANCEL})
     going_on: list[Callable[[], Any]] = [
         lambda: actions.confirm_booking(booking_id=asked.pk, actor=host, now=LATE),
         # Whoever confirmed in time, and had to wait for whoever was too late.
