@@ -192,6 +192,8 @@ def test_seat_that_has_lapsed_is_left_to_those_who_count_seats() -> None:
     held = book_seat(made)
     with pytest.raises(SlotUnavailable):
         book(session(made.practitioner), now=LATE)
+    near = session(made.practitioner, rules={"buffer_before": 30, "notice": 0})
+    book(near, at=TOMORROW - HOUR, now=LATE)
     held.refresh_from_db()
     assert (held.status, lost(held)) == (Status.PENDING_PAYMENT, False)
 
