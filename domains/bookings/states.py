@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import DateTimeField, ExpressionWrapper, Q, TextChoices
 
-from domains.bookings.models import BLOCKING, Booking, Party, Status
+from domains.bookings.models import BLOCKING, OVER, Booking, Party, Status
 
 HOUR: Final = 60
 DAY: Final = 24 * HOUR
@@ -67,6 +67,10 @@ class Transition:
     until: At | None = None
     unseen: bool = False  # only of what nobody checked in to
     blamed: bool = False  # only by whoever is said not to have come
+
+    @property
+    def is_its_end(self) -> bool:
+        return bool(self.to) and all(each in OVER for each in self.to)
 
     def is_time(self, booking: Booking, now: datetime) -> bool:
         since, until = self.span(booking)
@@ -152,7 +156,7 @@ LIFE: Final = (
         verb=Verb.MARK_NO_SHOW,
         within=(Status.CONFIRMED, Status.COMPLETED),
         to=(Status.NO_SHOW,),
-        by=BOTH,
+        by=ALL,
         since=UNSEEN_SINCE,
         until=UNSEEN_UNTIL,
         unseen=True,

@@ -103,7 +103,10 @@ class ScheduleBlockAdmin(Shown):
 class OccupationAdmin(Shown):
     """What is taken, of a practitioner or of a space; `during` holds what is kept free around it as well."""
 
-    list_display = ("starts_at", "ends_at", "kind", "service", "occurrence", "seats_taken", "seats_total", "resource")
+    list_display = (
+        *("starts_at", "ends_at", "kind", "service", "occurrence", "kept_until"),
+        *("seats_taken", "seats_total", "resource"),
+    )
     list_filter = ("kind",)
     list_select_related = ("service", "occurrence")
     ordering = ("-id",)

@@ -129,11 +129,11 @@ class AlreadyScheduled(DomainError):
 
 
 class TimeTaken(DomainError):
-    """Whoever holds it has something else then, or keeps the time around that free. Nothing of what was asked for was
-    done."""
+    """Whoever holds it has something else then, or somebody else the space that it takes up, with the time that is kept
+    free around that. Nothing of what was asked for was done."""
 
     code = "TIME_TAKEN"
-    message = "You are busy then."
+    message = "You are busy then, or the space is taken."
 
     starts_at: list[datetime]
     described: ClassVar = {

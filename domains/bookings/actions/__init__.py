@@ -1,6 +1,7 @@
 """The verbs of bookings, by what they are about."""
 
 from domains.bookings.actions.answering import cancel_booking, confirm_booking, decline_booking
+from domains.bookings.actions.asking import Asked, explained, refuse_unavailable
 from domains.bookings.actions.attending import (
     check_in_booking,
     check_out_booking,
@@ -10,7 +11,6 @@ from domains.bookings.actions.attending import (
 )
 from domains.bookings.actions.blocks import Blocked, create_schedule_block, delete_schedule_block
 from domains.bookings.actions.booking import NewBooking, create_booking, submit_booking, understood
-from domains.bookings.actions.life import Asked, explained, refuse_unavailable
 from domains.bookings.actions.notes import (
     BookingValues,
     add_attendee,

@@ -13,6 +13,7 @@ from domains.bookings.selectors import Type
 from domains.bookings.states import Verb
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
+from domains.kernel.errors import Invalid
 from domains.services.actions.values import text
 from domains.services.models import SpaceDetails
 
@@ -54,13 +55,22 @@ def complete_booking(*, booking_id: UUID, actor: Actor, now: datetime) -> Bookin
 
 
 @transaction.atomic
-def mark_no_show(*, booking_id: UUID, reason: str, actor: Actor, now: datetime) -> Booking:
-    """That the other side did not come."""
+def mark_no_show(*, booking_id: UUID, reason: str, absent: Party | None = None, actor: Actor, now: datetime) -> Booking:
+    """That the other side did not come. Staff, who are neither, say which."""
     booking = locked_booking(booking_id, actor=actor)
     _, party = permitted(booking, Verb.MARK_NO_SHOW, actor=actor, now=now)
-    absent = Party.PRACTITIONER if party == Party.CLIENT else Party.CLIENT
     said = text(reason, LONGEST_REASON, path=("reason",))
-    return end(booking, Verb.MARK_NO_SHOW, Status.NO_SHOW, actor=actor, now=now, reason=said, absent=absent)
+    who = absent_side(party, absent)
+    return end(booking, Verb.MARK_NO_SHOW, Status.NO_SHOW, actor=actor, now=now, reason=said, absent=who)
+
+
+def absent_side(party: Party, said: Party | None) -> Party:
+    others = [each for each in (Party.CLIENT, Party.PRACTITIONER) if each != party]
+    if said is None and len(others) > 1:
+        raise Invalid("Say who did not come.", path=("absent",))
+    if said is not None and said not in others:
+        raise Invalid("This is said of the other side, and by staff of either.", path=("absent",))
+    return said or others[0]
 
 
 @transaction.atomic

@@ -9,20 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from domains.bookings import states
-from domains.bookings.actions.life import (
-    HERE,
-    Asked,
-    count_places,
-    count_seats,
-    drop_lapsed,
-    keep,
-    lock,
-    locked_booking,
-    move,
-    permitted,
-    refuse_unavailable,
-    with_alternatives,
-)
+from domains.bookings.actions.asking import Asked, drop_lapsed, refuse_unavailable, with_alternatives
+from domains.bookings.actions.keeping import count_seats, keep
+from domains.bookings.actions.life import HERE, lock, locked_booking, move, permitted
 from domains.bookings.actions.notes import LONGEST_NOTE, write_attendees
 from domains.bookings.errors import OwnService, TooManyDrafts
 from domains.bookings.models import Booking, PaymentStatus, Status
@@ -34,6 +23,7 @@ from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid, NotAllowed, NotFound
 from domains.services.actions.values import text, within
 from domains.services.models import Service, ServiceOccurrence
+from domains.users.actions import share_users
 from domains.users.models import User
 
 MOST_SEATS: Final = 1000
@@ -91,6 +81,8 @@ def created(asked: Asked, client: User, new: NewBooking, *, actor: Actor, now: d
         **priced(asked),
     )
     if new.draft:
+        share_users(client.pk)
+        client_of(client.pk)
         if Booking.objects.filter(client=client, status=Status.DRAFT).count() >= MOST_DRAFTS:
             raise TooManyDrafts
         move(booking, Verb.CREATE, Status.DRAFT, actor=actor, now=now)
@@ -107,15 +99,17 @@ def submit_booking(*, booking_id: UUID, actor: Actor, now: datetime) -> Booking:
         raise NotFound(path=HERE)
     asked = asked_again(draft, needed_offer(draft.service_id, actor=actor, path=HERE))
     with with_alternatives(asked, now), transaction.atomic():
-        booking = locked_booking(booking_id, actor=actor)
+        booking = locked_booking(booking_id, actor=actor, with_people=True)
         permitted(booking, Verb.SUBMIT, actor=actor, now=now)
         return enter(booking, asked, Verb.SUBMIT, actor=actor, now=now)
 
 
 def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: datetime) -> Booking:
-    """Takes the time, under its lock, and judges once more: the rules are the same as before, the others are not."""
+    """Takes the time, under its lock, and judges once more: the rules are the same as before, the others are not. Nor
+    need those be there any more who were."""
     occurrence_id = asked.occurrence.pk if asked.occurrence else None
-    offer = lock(asked.offer.service.pk, occurrence_id)
+    offer = lock(asked.offer.service.pk, occurrence_id, client=booking.client_id)
+    client_of(booking.client_id)
     asked = replace(asked, offer=offer)
     drop_lapsed(asked, now=now)
     fresh = ServiceOccurrence.objects.filter(pk=occurrence_id).first() if occurrence_id else None
@@ -130,7 +124,6 @@ def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: date
     kept = keep(booking, offer, now=now)
     to, until = first_state(booking, offer, host=asked.host, now=now)
     move(booking, verb, to, actor=actor, now=now, before=before, occupation=kept, kept_until=until, **taken)
-    count_places(kept)
     if occurrence_id:
         count_seats(occurrence_id)
     return booking

@@ -9,26 +9,18 @@ from uuid import UUID
 from django.db import transaction
 
 from domains.bookings import events
+from domains.bookings.actions.asking import Asked, drop_lapsed, refuse_unavailable, with_alternatives
 from domains.bookings.actions.booking import asked_again, known_occurrence, refuse_odd
+from domains.bookings.actions.keeping import count_seats, free, keep, space, times
 from domains.bookings.actions.life import (
     HERE,
-    Asked,
     at_another_time,
-    count_places,
-    count_seats,
-    drop_lapsed,
-    free,
     ids,
-    keep,
     lock_occurrences,
     locked_booking,
     move,
     permitted,
-    refuse_unavailable,
-    space,
     tell,
-    times,
-    with_alternatives,
 )
 from domains.bookings.errors import Rule, SlotUnavailable
 from domains.bookings.models import Booking, Party, ProposedTime, Status
@@ -144,7 +136,6 @@ def settle(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: dat
         time_zone=asked.zone,
         **at_another_time(booking, offer, asked.starts_at),
     )
-    count_places(kept)
     if was and was != kept.pk:
         free(was)
     for key in {of, occurrence_id} - {None}:

@@ -2,8 +2,9 @@
 
 Locks are taken in one order, so that no two wait for each other: time, then the person, their practice, the service,
 its occurrences, and last what keeps their time. Whoever needs fewer leaves some out: a session is booked under the lock
-of the time alone, a seat under that of its occurrence. Giving time back needs no lock of it, for nobody waits for
-those who only give: erasing somebody, which begins with the person, may do so.
+of the time, a seat under that of its occurrence, and both share the people, so that they are not erased meanwhile.
+Giving time back needs no lock of it, for nobody waits for those who only give: erasing somebody, which begins with the
+person, may do so.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,15 +41,28 @@ def occupy(occupations: Iterable[Occupation], *, taken: DomainError) -> None:
 
 def colliding(wanted: Sequence[Occupation]) -> list[datetime]:
     """When those begin for which there is no time: it is taken, or one before them will take it."""
-    overlapping = reduce(or_, (Q(resource=each.resource, during__overlap=each.during) for each in wanted))
-    others = Occupation.objects.filter(overlapping).exclude(pk__in=[each.pk for each in wanted])
-    taken = list(others.values_list("resource", "during"))
+    taken = list(meeting(wanted).values_list("resource", "during"))
     found = []
     for each in wanted:
         if any(resource == each.resource and overlap(during, each.during) for resource, during in taken):
             found.append(each.starts_at)
         taken.append((each.resource, each.during))
-    return sorted(found)
+    return sorted(set(found))
+
+
+def meeting(wanted: Sequence[Occupation]) -> "QuerySet[Occupation]":
+    """What others have of it."""
+    overlapping = reduce(or_, (Q(resource=each.resource, during__overlap=each.during) for each in wanted))
+    return Occupation.objects.filter(overlapping).exclude(pk__in=[each.pk for each in wanted])
+
+
+def free_lapsed(wanted: Sequence[Occupation], *, now: datetime) -> None:
+    """What was kept no longer than until now, with what is beside it. The time is locked. What was booked for it ends
+    by itself, and nobody can go on with it until then: it has no time any more."""
+    lapsed = meeting(wanted).filter(Q(kept_until__lte=now) | Q(beside__kept_until__lte=now))
+    keys = {beside or key for key, beside in lapsed.values_list("pk", "beside")}
+    if keys:
+        free(Occupation.objects.filter(Q(pk__in=keys) | Q(beside__in=keys)))
 
 
 def free(occupations: "QuerySet[Occupation]") -> None:

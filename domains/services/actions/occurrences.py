@@ -108,7 +108,7 @@ def update_occurrence(*, occurrence_id: UUID, values: MeetingValues, actor: Acto
     with refuse_on(ONCE, AlreadyScheduled(starts_at=[occurrence.starts_at], path=("startsAt",))):
         occurrence.save()
     if MOVES & values.keys():
-        move_time(occurrence, path=("startsAt",))
+        move_time(occurrence, now=now, path=("startsAt",))
     publish(OccurrenceUpdated(**ids(occurrence)), actor=actor, now=now, before=before, after=occurrence)
     return occurrence
 
@@ -238,7 +238,7 @@ def add(
         raise AlreadyScheduled(starts_at=known, path=path)
     with refuse_on(ONCE, AlreadyScheduled(starts_at=[], path=path)):
         ServiceOccurrence.objects.bulk_create(made)
-    take_time(made, path=path)
+    take_time(made, now=now, path=path)
     for each in made:
         publish(OccurrenceScheduled(**ids(each)), actor=actor, now=now, after=each)
     return made

@@ -23,13 +23,15 @@ def own(actor: Actor) -> UUID:
 def locked_service(
     service_id: UUID, *, actor: Actor, path: tuple[str, ...] = ("serviceId",), with_time: bool = False
 ) -> Service:
-    """One that the actor may change. `with_time`: nor does anybody take time of whoever offers it meanwhile."""
+    """One that the actor may change. `with_time`: nor does anybody take time meanwhile of whoever offers it, or of the
+    space that it takes up."""
     seen = Service.objects.visible_to(actor).filter(pk=service_id)
-    whose: UUID | None = seen.values_list("practitioner", flat=True).first()
-    if whose is None:
+    found: tuple[UUID, UUID | None] | None = seen.values_list("practitioner", "rules__space").first()
+    if found is None:
         raise NotFound(path=path)
+    whose, space = found
     if with_time:
-        lock_time(whose)
+        lock_time(whose, *([space] if space else []))
     practitioner = locked_practitioner(whose, actor=actor, path=path)
     return locked_row(service_id, practitioner, path=path)
 

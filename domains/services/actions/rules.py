@@ -64,7 +64,7 @@ class RulesValues(TypedDict, total=False):
 
 @transaction.atomic
 def set_booking_rules(*, service_id: UUID, values: RulesValues, actor: Actor, now: datetime) -> Service:
-    """They hold for what is booked from now on."""
+    """They hold for what is booked or scheduled from now on."""
     service = booked_service(service_id, actor=actor)
     rules = rules_of(service)
     before = known(rules)

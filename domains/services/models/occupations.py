@@ -1,7 +1,8 @@
 """Whose time is spoken for, and until when: the one table in which no two rows of a resource overlap.
 
 A resource is a practitioner, or a space. `during` holds what is kept free before and after as well, so what two of them
-keep free adds up. However many take part, an occurrence, or a session that several join, is one row.
+keep free adds up. However many take part, an occurrence, or a session that several join, is one row; if it
+takes up a space, another is beside it.
 """
 
 from typing import ClassVar
@@ -35,6 +36,8 @@ class Occupation(models.Model):
     starts_at = models.DateTimeField()  # as it is shown
     ends_at = models.DateTimeField()
     during = DateTimeRangeField()
+    # What takes it is still to be paid or answered: until then it is kept, and not any longer. Null: for good.
+    kept_until = models.DateTimeField(null=True, blank=True)
     seats_total = models.IntegerField(default=1)
     seats_taken = models.IntegerField(default=0)
 

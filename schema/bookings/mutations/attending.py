@@ -30,6 +30,9 @@ class CompleteBookingInput:
 class MarkNoShowInput:
     booking_id: strawberry.ID = strawberry.field(description=f"{CONCERNS} The other side did not come.")
     reason: str = strawberry.field(default="", description=REASON)
+    absent: models.Party | None = strawberry.field(
+        default=None, description="Said by staff: which of the two sides did not come. Each side says it of the other."
+    )
 
 
 @strawberry.input(description="That one did come.")
@@ -93,9 +96,13 @@ class Mutation:
     @mutation(who=SIGNED_IN, refuses=[InvalidTransition, NotItsTime])
     def mark_no_show(self, info: Info, input: MarkNoShowInput) -> MarkNoShowPayload:
         """Say that the other side did not come: from a quarter of an hour after it was to begin, until a day after its
-        end, unless somebody has checked in. They can object for a day."""
+        end, unless somebody has checked in. They can object for a day. Staff say which side it was."""
         booking = actions.mark_no_show(
-            booking_id=key(input.booking_id), reason=input.reason, actor=info.context.actor, now=info.context.now
+            booking_id=key(input.booking_id),
+            reason=input.reason,
+            absent=input.absent,
+            actor=info.context.actor,
+            now=info.context.now,
         )
         return MarkNoShowPayload(booking=booking)
 

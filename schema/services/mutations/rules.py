@@ -110,8 +110,8 @@ class SetServiceAvailabilityPayload:
 class Mutation:
     @mutation(who=SIGNED_IN)
     def set_booking_rules(self, info: Info, input: SetBookingRulesInput) -> SetBookingRulesPayload:
-        """Say on what terms something is booked. They hold for what is booked from now on; what is booked already
-        stays."""
+        """Say on what terms something is booked. They hold for what is booked or scheduled from now on; what is
+        already stays."""
         service = actions.set_booking_rules(
             service_id=nodes.key_of("Service", input.service_id, "serviceId"),
             values=rules_of(input),

@@ -16,6 +16,7 @@ from domains.bookings.models import BLOCKING, Booking, Status
 from domains.bookings.selectors import COUNTED
 from domains.kernel.actor import Actor
 from domains.kernel.errors import DomainError
+from domains.services.actions import schedule_occurrence, update_occurrence
 from domains.services.models import Occupation, ServiceOccurrence
 from tests.domains.bookings import agenda
 from tests.domains.bookings.agenda import HOUR, NOW, TOMORROW
@@ -45,8 +46,8 @@ class Lives(RuleBasedStateMachine):
         group = agenda.session(whose, capacity=3, rules=rules, title="Group")
         paid = agenda.session(whose, price_cents=500, rules={"notice": 0, "interval": 30}, title="Paid")
         self.services = [alone, group, paid, agenda.session(title="Elsewhere", rules={"notice": 0})]
-        workshop = agenda.catalogue.workshop(whose, price_cents=0, capacity=3, title="Knots")
-        self.occurrences = [agenda.occurrence(workshop, starts_at=TOMORROW + days * 24 * HOUR) for days in (3, 4)]
+        self.workshop = agenda.catalogue.workshop(whose, price_cents=0, capacity=3, title="Knots")
+        self.occurrences = [agenda.occurrence(self.workshop, starts_at=TOMORROW + days * 24 * HOUR) for days in (3, 4)]
         self.clients = [agenda.client() for _ in range(4)]
         self.host, self.staff = agenda.host_of(alone), Actor(user_id=agenda.client().pk, roles=frozenset({"ADMIN"}))
 
@@ -104,6 +105,18 @@ class Lives(RuleBasedStateMachine):
                 other = self.host if time.by == "CLIENT" else Actor(user_id=booking.client_id)
                 self.attempt(actions.accept_proposed_time, proposed_time_id=time.pk, actor=other)
 
+    @rule(at=STARTS)
+    def schedule(self, at: datetime) -> None:
+        values = {"starts_at": at, "time_zone": "UTC"}
+        self.attempt(schedule_occurrence, service_id=self.workshop.pk, values=values, actor=self.host)
+
+    @rule(which=st.integers(0, 1), at=STARTS, days=st.integers(0, 3))
+    def put_off(self, which: int, at: datetime, days: int) -> None:
+        key, values = self.occurrences[which].pk, {"starts_at": at + days * 24 * HOUR}
+        self.attempt(update_occurrence, occurrence_id=key, values=values, actor=self.host)
+        actions.follow_occurrence(occurrence_id=key, now=self.now)
+        self.occurrences[which].refresh_from_db()
+
     @rule(minutes=st.sampled_from([5, 10, 30, 60, 600, 1500]))
     def wait(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
@@ -125,6 +138,9 @@ class Lives(RuleBasedStateMachine):
             kept = booking.occupation
             assert (kept is not None) == (booking.status in BLOCKING)
             assert kept is None or (kept.starts_at, kept.ends_at) == (booking.starts_at, booking.ends_at)
+            if kept and kept.resource == kept.pk:
+                assert booking.kept_until, "what is confirmed has its time"
+                assert booking.kept_until <= self.now
             steps = list(booking.timeline.values_list("number", "after"))
             assert [number for number, _ in steps] == list(range(1, len(steps) + 1))
             assert steps[-1][1] == booking.status
@@ -135,6 +151,8 @@ class Lives(RuleBasedStateMachine):
             taken = kept.bookings.aggregate(taken=Sum("seats"))["taken"]
             assert taken, "what nobody has is free"
             assert taken == kept.seats_taken <= kept.seats_total
+            waiting = list(kept.bookings.values_list("kept_until", flat=True))
+            assert kept.kept_until == (None if None in waiting else max(waiting))
         for occurrence in ServiceOccurrence.objects.all():
             sold = occurrence.bookings.filter(status__in=COUNTED).aggregate(taken=Sum("seats"))["taken"] or 0
             assert sold == occurrence.seats_taken <= occurrence.capacity

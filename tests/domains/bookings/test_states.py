@@ -74,6 +74,8 @@ def kept(service: Service, client: Actor, status: Status, **more: Any) -> Bookin
 
 def do(verb: Verb, booking: Booking, actor: Actor, now: datetime, party: Party) -> Booking:
     said: dict[str, Any] = dict(SAYING.get(verb, {}))
+    if verb is Verb.MARK_NO_SHOW and party == Party.STAFF:
+        said["absent"] = Party.CLIENT
     if verb is Verb.ACCEPT_TIME:
         by = Party.PRACTITIONER if party == Party.CLIENT else Party.CLIENT
         times = {"starts_at": BEGINS + 2 * DAY, "ends_at": BEGINS + 2 * DAY + HOUR}
