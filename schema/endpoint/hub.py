@@ -96,6 +96,7 @@ class Hub:
             self._task = None
         await self.heads.close()
         self.known = -1
+        self._starting = asyncio.Lock()  # whoever waited for the old one did so in a loop that may be over
 
     def _forget(self, follower: Follower) -> None:
         for topic in follower.topics:
