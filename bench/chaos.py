@@ -84,7 +84,7 @@ class Chaos:
             called = time.monotonic()
             while time.monotonic() - called < self.seconds + 90:
                 self.mails.look()
-                time.sleep(1)
+                time.sleep(3)
         finally:
             self.is_over.set()
             for each in killing:

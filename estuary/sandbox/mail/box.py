@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage, MIMEPart
 from pathlib import Path
@@ -17,6 +18,7 @@ class Box:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._keeping = Lock()
+        self._told: dict[str, tuple[int, dict[str, Any]]] = {}  # of each mail, as the file was when it was read
         for draft in folder.glob("*.new"):
             draft.unlink()
 
@@ -45,7 +47,15 @@ class Box:
             file.unlink(missing_ok=True)
 
     def everything(self) -> list[dict[str, Any]]:
-        return [summary(file.stem, parse(file)) for file in self._files()]
+        """Each is read once. What went meanwhile is left out."""
+        told: dict[str, tuple[int, dict[str, Any]]] = {}
+        for file in self._files():
+            with suppress(FileNotFoundError):
+                written = file.stat().st_mtime_ns
+                known = self._told.get(file.stem)
+                told[file.stem] = known if known and known[0] == written else (written, summary(file.stem, parse(file)))
+        self._told = told
+        return [mail for _, mail in told.values()]
 
     def get(self, name: str) -> EmailMessage | None:
         file = self.folder / f"{name}.eml"

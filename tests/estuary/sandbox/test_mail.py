@@ -76,6 +76,21 @@ def test_mail_that_comes_again_is_kept_once(tmp_path: Path) -> None:
     ]
 
 
+def test_mail_that_comes_again_is_told_anew(tmp_path: Path) -> None:
+    box = Box(tmp_path)
+    for times in (1, 2):
+        box.keep(b"Message-ID: <a@estuary>\r\n\r\n", sender="us@x", recipients=["a@x"])
+        assert [each["times"] for each in box.everything()] == [times]
+
+
+def test_mail_that_goes_while_all_are_told_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = Box(tmp_path)
+    box.keep(b"Subject: Kept", sender="us@x", recipients=["a@x"])
+    there = box._files()
+    monkeypatch.setattr(box, "_files", lambda: [*there, tmp_path / "20260101T000000000000-gone.eml"])
+    assert [each["subject"] for each in box.everything()] == ["Kept"]
+
+
 def test_oldest_mails_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("estuary.sandbox.mail.box.KEEP", 2)
     for subject in ("one", "two", "three"):
