@@ -7,7 +7,7 @@ from domains.bookings.errors import OwnService, Rule, SeatsUnavailable, SlotUnav
 from domains.bookings.models import Status
 from domains.services.actions import delete_occurrence
 from domains.services.errors import SeatsTaken
-from domains.services.models import Occupation
+from domains.services.models import Occupation, Service
 from tests.domains.bookings import agenda
 from tests.domains.bookings.agenda import HOUR, NOW, TOMORROW, book, book_seat, host_of, self_of, session
 from tests.domains.services import catalogue
@@ -72,6 +72,17 @@ def test_create_of_a_stay_costs_what_it_takes() -> None:
     service = agenda.space()
     booking = book(service, ends_at=TOMORROW + 3 * HOUR)
     assert (booking.price_cents, booking.status) == (3000, Status.PENDING_PAYMENT)
+
+
+@pytest.mark.parametrize("capacity", [1, 2])
+def test_join_where_there_are_more_seats_than_there_were(capacity: int) -> None:
+    service = session(capacity=capacity)
+    book(service, seats=capacity)
+    Service.objects.filter(pk=service.pk).update(capacity=5)
+    joined = book(service, seats=3).occupation
+    assert joined
+    joined.refresh_from_db()
+    assert (joined.seats_taken, joined.seats_total, Occupation.objects.count()) == (capacity + 3, 5, 1)
 
 
 def test_two_join_one_session_of_a_group() -> None:
