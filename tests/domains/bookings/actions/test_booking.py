@@ -52,6 +52,16 @@ def test_create_after_a_hold_has_lapsed_takes_the_time() -> None:
     assert Occupation.objects.count() == 1
 
 
+@pytest.mark.parametrize("limit", ["per_day", "per_week"])
+def test_create_after_a_hold_has_lapsed_finds_the_day_no_fuller(limit: str) -> None:
+    service = session(price_cents=4500, rules={limit: 1})
+    book(service)
+    with pytest.raises(SlotUnavailable) as refused:
+        book(service, at=TOMORROW + 4 * HOUR, now=NOW + timedelta(minutes=9))
+    assert refused.value.rule in (Rule.DAILY_LIMIT, Rule.WEEKLY_LIMIT)
+    assert book(service, at=TOMORROW + 4 * HOUR, now=NOW + timedelta(minutes=10)).status == Status.PENDING_PAYMENT
+
+
 def test_create_of_what_is_ones_own_is_refused() -> None:
     service = session()
     with pytest.raises(OwnService):
