@@ -205,10 +205,16 @@ def span_of(new: NewBooking, offer: Offer) -> tuple[datetime, datetime]:
     within(new.minutes, LONGEST, path=("durationMinutes",))
     if new.ends_at is None:
         return new.starts_at, new.starts_at + timedelta(minutes=new.minutes or offer.usual_length)
-    refuse_odd(new.ends_at, "endsAt")
-    if new.ends_at <= new.starts_at:
-        raise Invalid("This ends before it begins.", path=("endsAt",))
+    refuse_odd_end(new.starts_at, new.ends_at)
     return new.starts_at, new.ends_at
+
+
+def refuse_odd_end(starts_at: datetime, ends_at: datetime) -> None:
+    refuse_odd(ends_at, "endsAt")
+    if ends_at <= starts_at:
+        raise Invalid("This ends before it begins.", path=("endsAt",))
+    if ends_at - starts_at > timedelta(minutes=LONGEST):
+        raise Invalid("Nobody stays so long.", path=("endsAt",))
 
 
 def refuse_odd(at: datetime, name: str) -> None:

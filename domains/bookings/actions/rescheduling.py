@@ -10,7 +10,7 @@ from django.db import transaction
 
 from domains.bookings import events
 from domains.bookings.actions.asking import Asked, drop_lapsed, refuse_unavailable, with_alternatives
-from domains.bookings.actions.booking import asked_again, known_occurrence, refuse_odd
+from domains.bookings.actions.booking import asked_again, known_occurrence, refuse_odd, refuse_odd_end
 from domains.bookings.actions.keeping import count_seats, free, keep, space, times
 from domains.bookings.actions.life import (
     HERE,
@@ -199,9 +199,7 @@ def asked_for(
         raise Invalid("This is needed.", path=("startsAt",))
     refuse_odd(starts_at, "startsAt")
     if ends_at is not None:
-        refuse_odd(ends_at, "endsAt")
-        if ends_at <= starts_at:
-            raise Invalid("This ends before it begins.", path=("endsAt",))
+        refuse_odd_end(starts_at, ends_at)
     until = ends_at or starts_at + length_of(booking)
     if booking.type != Type.SPACE and until - starts_at != length_of(booking):
         raise Invalid("Only a stay is given another length.", path=("endsAt",))

@@ -52,3 +52,15 @@ def test_move_of_a_stay_makes_it_no_dearer(asks: bool) -> None:
 def test_move_of_a_stay_that_costs_no_more_gives_it_another_length() -> None:
     booking = book(agenda.space(price_per_hour_cents=0, price_per_day_cents=None), ends_at=TOMORROW + 2 * HOUR)
     assert move(booking, 3 * HOUR, self_of(booking.client)).ends_at == LATER + 3 * HOUR
+
+
+@database
+def test_nobody_stays_for_longer_than_can_be_looked_at() -> None:
+    service = agenda.space(price_per_hour_cents=0, price_per_day_cents=None)
+    with pytest.raises(Invalid) as refused:
+        book(service, ends_at=TOMORROW + 367 * 24 * HOUR)
+    assert refused.value.path == ("endsAt",)
+    booking = book(service, ends_at=TOMORROW + HOUR)
+    with pytest.raises(Invalid) as refused:
+        move(booking, 367 * 24 * HOUR, self_of(booking.client))
+    assert refused.value.path == ("endsAt",)
