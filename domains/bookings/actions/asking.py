@@ -93,6 +93,12 @@ def refuse_unavailable(asked: Asked, now: datetime) -> int:
     return seats_left(wish, situation)
 
 
+def refuse_other_length(asked: Asked) -> None:
+    """Of what is only thought of: any time will do, but only of a length that it can have is known what it costs."""
+    if not asked.occurrence and asked.wish.minutes not in asked.offer.terms(asked.mode).lengths:
+        raise SlotUnavailable(rule=Rule.LENGTH)
+
+
 def explained(asked: Asked, *, actor: Actor, now: datetime) -> list[tuple[Finding, Any]]:
     """What each rule says, and what is in the way, if the actor may see that."""
     findings = list(judge(asked.wish, asked.situation(now)))

@@ -9,7 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from domains.bookings import states
-from domains.bookings.actions.asking import Asked, drop_lapsed, refuse_unavailable, with_alternatives
+from domains.bookings.actions.asking import (
+    Asked,
+    drop_lapsed,
+    refuse_other_length,
+    refuse_unavailable,
+    with_alternatives,
+)
 from domains.bookings.actions.keeping import count_seats, keep
 from domains.bookings.actions.life import HERE, lock, locked_booking, move, permitted
 from domains.bookings.actions.notes import LONGEST_NOTE, write_attendees
@@ -55,7 +61,9 @@ def create_booking(*, new: NewBooking, actor: Actor, now: datetime) -> Booking:
     refused before anybody is kept waiting."""
     asked, client = wanted(new, actor=actor)
     with with_alternatives(asked, now):
-        if not new.draft:
+        if new.draft:
+            refuse_other_length(asked)
+        else:
             refuse_unavailable(asked, now)
         return created(asked, client, new, actor=actor, now=now)
 

@@ -62,6 +62,13 @@ def test_create_after_a_hold_has_lapsed_finds_the_day_no_fuller(limit: str) -> N
     assert book(service, at=TOMORROW + 4 * HOUR, now=NOW + timedelta(minutes=10)).status == Status.PENDING_PAYMENT
 
 
+def test_draft_of_a_length_that_has_no_price_is_refused() -> None:
+    for given in ({"service": agenda.space(min_stay_minutes=60), "ends_at": TOMORROW + HOUR / 2}, {"minutes": 7}):
+        with pytest.raises(SlotUnavailable) as refused:
+            book(**{"service": session(), "draft": True, **given})
+        assert refused.value.rule is Rule.LENGTH
+
+
 def test_create_of_what_is_ones_own_is_refused() -> None:
     service = session()
     with pytest.raises(OwnService):
