@@ -77,23 +77,18 @@ def created(asked: Asked, client: User, new: NewBooking, *, actor: Actor, now: d
         type=offer.service.type,
         client=client,
         occurrence=asked.occurrence,
-        location_id=asked.place,
         delivery_mode=asked.mode,
         status=Status.DRAFT,
-        starts_at=asked.starts_at,
-        ends_at=asked.ends_at,
-        time_zone=asked.zone,
         seats=asked.seats,
         created_at=now,
         **{"practitioner_note" if asked.host else "client_note": text(new.note, LONGEST_NOTE, path=("note",))},
-        **priced(asked),
     )
     if new.draft:
         share_users(client.pk)
         client_of(client.pk)
         if Booking.objects.filter(client=client, status=Status.DRAFT).count() >= MOST_DRAFTS:
             raise TooManyDrafts
-        move(booking, Verb.CREATE, Status.DRAFT, actor=actor, now=now)
+        move(booking, Verb.CREATE, Status.DRAFT, actor=actor, now=now, **agreed(asked))
     else:
         enter(booking, asked, Verb.CREATE, actor=actor, now=now)
     write_attendees(booking, new.attendees)
@@ -126,7 +121,7 @@ def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: date
         asked = replace(asked, starts_at=fresh.starts_at, ends_at=fresh.ends_at)
     refuse_unavailable(asked, now)
     before = "" if booking._state.adding else fingerprint(booking)
-    taken: dict[str, Any] = {"starts_at": asked.starts_at, "ends_at": asked.ends_at, **priced(asked)}
+    taken = agreed(asked)
     for name, value in taken.items():
         setattr(booking, name, value)
     kept = keep(booking, offer, now=now)
@@ -255,11 +250,15 @@ def asked_again(booking: Booking, offer: Offer) -> Asked:
     )
 
 
-def priced(asked: Asked) -> dict[str, object]:
-    """At what it costs now, and by the rules of now."""
+def agreed(asked: Asked) -> dict[str, Any]:
+    """When and where it takes place, at what it costs now, and by the rules of now."""
     offer = asked.offer
     cents = offer.price(asked.starts_at, asked.ends_at, asked.seats)
     return {
+        "starts_at": asked.starts_at,
+        "ends_at": asked.ends_at,
+        "location_id": asked.place,
+        "time_zone": asked.zone,
         "price_cents": cents,
         "currency": offer.service.currency,
         "payment_status": PaymentStatus.UNPAID if cents else PaymentStatus.NONE,

@@ -69,6 +69,18 @@ def test_draft_of_a_length_that_has_no_price_is_refused() -> None:
         assert refused.value.rule is Rule.LENGTH
 
 
+def test_submit_takes_it_where_it_takes_place_now() -> None:
+    whose = catalogue.practitioner()
+    here = catalogue.place(whose, kind="PHYSICAL", name="Studio")
+    there = catalogue.place(whose, kind="PHYSICAL", name="Hall", time_zone="Europe/London")
+    service = session(whose, delivery_mode="IN_PERSON", location=here)
+    draft = book(service, draft=True)
+    Service.objects.filter(pk=service.pk).update(location=there)
+    actions.submit_booking(booking_id=draft.pk, actor=self_of(draft.client), now=NOW)
+    draft.refresh_from_db()
+    assert (draft.location, draft.time_zone) == (there, "Europe/London")
+
+
 def test_create_of_what_is_ones_own_is_refused() -> None:
     service = session()
     with pytest.raises(OwnService):
