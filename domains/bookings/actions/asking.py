@@ -84,8 +84,9 @@ class Asked:
 def refuse_unavailable(asked: Asked, now: datetime) -> int:
     """Or gives how many seats are left."""
     wish, situation = asked.wish, asked.situation(now)
+    may_except = asked.host and wish.starts >= situation.now  # but nothing has begun before it was booked
     for finding in judge(wish, situation):
-        if finding.holds or (asked.host and finding.rule in HOSTS_MAY):
+        if finding.holds or (may_except and finding.rule in HOSTS_MAY):
             continue
         if finding.rule is Rule.CAPACITY:
             raise SeatsUnavailable(seats_left=max(0, seats_left(wish, situation)))

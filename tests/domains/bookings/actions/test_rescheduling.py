@@ -1,12 +1,16 @@
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from domains.bookings import actions
-from domains.bookings.models import Booking
+from domains.bookings.actions import NewBooking
+from domains.bookings.errors import Rule, SlotUnavailable
+from domains.bookings.models import Booking, Status
 from domains.kernel.actor import Actor
 from domains.kernel.errors import Invalid
-from domains.services.models import ServiceDuration, SpaceDetails
+from domains.services.models import Service, ServiceDuration, SpaceDetails
 from tests.domains.bookings import agenda
 from tests.domains.bookings.agenda import HOUR, NOW, TOMORROW, book, host_of, self_of, session
 
@@ -52,6 +56,28 @@ def test_move_of_a_stay_makes_it_no_dearer(asks: bool) -> None:
 def test_move_of_a_stay_that_costs_no_more_gives_it_another_length() -> None:
     booking = book(agenda.space(price_per_hour_cents=0, price_per_day_cents=None), ends_at=TOMORROW + 2 * HOUR)
     assert move(booking, 3 * HOUR, self_of(booking.client)).ends_at == LATER + 3 * HOUR
+
+
+@database
+def test_nobody_books_or_moves_to_what_has_begun() -> None:
+    """Nor does whoever may make exceptions: it would be over, or missed, at once."""
+    seat, booking = agenda.occurrence(starts_at=NOW - HOUR / 2), book(session())
+    host, past = host_of(booking.service), [NOW - HOUR]
+    tries: list[Callable[[], Any]] = [
+        lambda: actions.reschedule_booking(booking_id=booking.pk, starts_at=past[0], actor=host, now=NOW),
+        lambda: actions.propose_times(booking_id=booking.pk, starts_at=past, actor=host, now=NOW),
+        lambda: enter(host, service_id=booking.service_id, starts_at=past[0]),
+        lambda: enter(host_of(seat.service), occurrence_id=seat.pk, kind=Service.Type.WORKSHOP),
+    ]
+    for attempt in tries:
+        with pytest.raises(SlotUnavailable) as refused:
+            attempt()
+        assert refused.value.rule is Rule.MINIMUM_NOTICE
+    assert enter(host, service_id=booking.service_id, starts_at=NOW).status == Status.CONFIRMED
+
+
+def enter(host: Actor, **what: Any) -> Booking:
+    return actions.create_booking(new=NewBooking(client_id=agenda.client().pk, **what), actor=host, now=NOW)
 
 
 @database
