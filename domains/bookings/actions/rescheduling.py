@@ -51,12 +51,12 @@ def reschedule_booking(
     found, party, offer = known(booking_id, actor=actor)
     occurrence = occurrence_of(found, occurrence_id, actor=actor)
     asked = asked_for(found, offer, starts_at, ends_at, occurrence, host=party != Party.CLIENT)
-    asks = party == Party.CLIENT and found.needs_approval and found.status == Status.CONFIRMED
     with with_alternatives(asked, now), transaction.atomic():
         if occurrence and found.occurrence_id:
             lock_occurrences(found.occurrence_id, occurrence.pk)
         booking = locked_booking(booking_id, actor=actor)
         permitted(booking, Verb.RESCHEDULE, actor=actor, now=now)
+        asks = party == Party.CLIENT and booking.needs_approval and booking.status == Status.CONFIRMED
         if asks and not occurrence:
             refuse_unavailable(asked, now)
             refuse_dearer(booking, asked)

@@ -13,8 +13,9 @@ from domains.kernel.errors import Invalid
 from domains.services.models import Service, ServiceDuration, SpaceDetails
 from tests.domains.bookings import agenda
 from tests.domains.bookings.agenda import HOUR, NOW, TOMORROW, book, host_of, self_of, session
+from tests.domains.users.people import while_uncommitted
 
-database = pytest.mark.django_db
+database, committed = pytest.mark.django_db, pytest.mark.usefixtures("committed")
 LATER = TOMORROW + 30 * HOUR
 
 
@@ -56,6 +57,18 @@ def test_move_of_a_stay_makes_it_no_dearer(asks: bool) -> None:
 def test_move_of_a_stay_that_costs_no_more_gives_it_another_length() -> None:
     booking = book(agenda.space(price_per_hour_cents=0, price_per_day_cents=None), ends_at=TOMORROW + 2 * HOUR)
     assert move(booking, 3 * HOUR, self_of(booking.client)).ends_at == LATER + 3 * HOUR
+
+
+@committed
+def test_move_of_what_is_confirmed_meanwhile_asks() -> None:
+    booking = book(session(rules={"needs_approval": True}))
+    moved = while_uncommitted(
+        lambda: actions.confirm_booking(booking_id=booking.pk, actor=host_of(booking.service), now=NOW),
+        lambda: move(booking, HOUR, self_of(booking.client)),
+    )
+    booking.refresh_from_db()
+    assert (moved, booking.starts_at) == (booking, TOMORROW)
+    assert [each.starts_at for each in booking.proposed_times.all()] == [LATER]
 
 
 @database
