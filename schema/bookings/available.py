@@ -18,6 +18,7 @@ from domains.bookings.selectors import BOOKABLE, Meeting, Offer, Type
 from domains.practitioners.models import at_work
 from domains.search.models import Kind, SearchDocument
 from domains.services.models import Service, ServiceOccurrence
+from domains.services.models.offers import shown_to_all
 from schema.bookings.types.slots import TimeSlot, told_slot
 from schema.ids import key_in
 from schema.joins import Along, Join, keep
@@ -117,7 +118,8 @@ def found(info: Any, free: Free, asked: Asked, arguments: Mapping[str, Any]) -> 
 
 
 def open_to(documents: QuerySet[Any], free: Free, practitioner: str | None) -> QuerySet[Any]:
-    """Of what is searched, what may be free: by somebody at work, and of workshops those that take place then."""
+    """Of what is searched, what may be free: by somebody at work, and of workshops those that take place then. What is
+    hidden since it was written down is looked for here, as everywhere."""
     whose = Q(service__practitioner=key_in("Practitioner", practitioner)) if practitioner else Q()
     then = ServiceOccurrence.objects.filter(
         service=OuterRef("service"),
@@ -126,10 +128,9 @@ def open_to(documents: QuerySet[Any], free: Free, practitioner: str | None) -> Q
         starts_at__lt=free.until,
     )
     return documents.filter(
-        whose & at_work(free.until, "service__practitioner__"),
+        whose & at_work(free.until, "service__practitioner__") & shown_to_all("service__"),
         ~Q(service_type=Type.WORKSHOP) | Exists(then),
         service_type__in=BOOKABLE,
-        service__status=Service.Status.PUBLISHED,
     )
 
 
