@@ -7,6 +7,7 @@ looked at together, in as many statements as one.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import strawberry
@@ -148,8 +149,8 @@ def free_times(batch: Sequence[Found], free: Free, now: datetime) -> Iterator[li
     for each in batch:
         offer = each.offer
         if each.key in known:
-            times = slots.offers(known[each.key], since, until, minutes(offer, free), free.seats)
-            yield [told_slot(slot, offer, free.seats) for slot in times[:MOST_SLOTS]]
+            times = slots.offered(known[each.key], since, until, minutes(offer, free), free.seats)
+            yield [told_slot(slot, offer, free.seats) for slot in islice(times, MOST_SLOTS)]
         else:
             held = [meeting for meeting in meetings[each.key] if free.is_long_enough(meeting)]
             yield [told_slot(each.slot, offer, free.seats, each.occurrence) for each in held[:MOST_SLOTS]]
