@@ -96,6 +96,17 @@ def test_draft_of_what_was_put_off_is_submitted_for_when_it_is() -> None:
 
 
 @database
+def test_by_another_clock_it_is_shown_and_not_told_of_as_put_off() -> None:
+    occurrence = agenda.occurrence()
+    seat, draft = book_seat(occurrence), book_seat(occurrence, draft=True)
+    put_off(occurrence, TOMORROW, ends_at=occurrence.ends_at, time_zone="Asia/Tokyo")
+    assert (follow(occurrence), follow(occurrence), told(MOVED)) == ([2], [], [])
+    for each in (seat, draft):
+        each.refresh_from_db()
+        assert (each.time_zone, each.starts_at, each.moves) == ("Asia/Tokyo", TOMORROW, 0)
+
+
+@database
 def test_elsewhere_is_told_of_too() -> None:
     host = catalogue.practitioner()
     here, there = (catalogue.place(host, kind="PHYSICAL", name=name) for name in ("Hall", "Barn"))
