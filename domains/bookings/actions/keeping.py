@@ -107,7 +107,8 @@ def count_places(occupation_id: UUID) -> None:
 
 
 def count_seats(occurrence_id: UUID) -> None:
-    occurrence = ServiceOccurrence.objects.get(pk=occurrence_id)
+    """Locked here too: whoever moved the seat while this waited may have locked another."""
+    occurrence = ServiceOccurrence.objects.select_for_update(no_key=True).get(pk=occurrence_id)
     mine = Booking.objects.filter(occurrence=occurrence, status__in=COUNTED)
     apart = occurrence.virtual_capacity is not None
     virtual = mine.filter(delivery_mode=Service.DeliveryMode.VIRTUAL) if apart else mine.none()
