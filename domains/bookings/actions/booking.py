@@ -111,7 +111,7 @@ def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: date
     """Takes the time, under its lock, and judges once more: the rules are the same as before, the others are not. Nor
     need those be there any more who were."""
     occurrence_id = asked.occurrence.pk if asked.occurrence else None
-    offer = lock(asked.offer.service.pk, occurrence_id, client=booking.client_id)
+    offer = lock(asked.offer, occurrence_id, client=booking.client_id)
     client_of(booking.client_id)
     asked = replace(asked, offer=offer)
     drop_lapsed(asked, now=now)
