@@ -68,7 +68,7 @@ class Closed:
     key: UUID
 
 
-class Spans[S: Taken | Closed]:
+class Spans[S: Taken | Closed | Opening]:
     """Spans that are asked which of them have to do with a time. Looks at no more of them than it must."""
 
     def __init__(self, spans: Sequence[S]) -> None:
@@ -178,14 +178,26 @@ def is_so(answer: bool | Finding) -> bool:
 
 def offers(situation: Situation, since: int, until: int, minutes: int, seats: int = 1) -> list[Slot]:
     """Every time that begins within a span and can be booked."""
+    return list(offered(situation, since, until, minutes, seats))
+
+
+def offered(situation: Situation, since: int, until: int, minutes: int, seats: int = 1) -> Iterator[Slot]:
+    """The same, one after another, for whoever does not want all of them."""
+    if is_hopeless(situation, minutes, seats):
+        return
     openings = situation.openings(since, until + minutes)
-    return [
-        slot_of(wish, situation, near)
-        for starts in possible(openings, situation.terms.interval, max(since, situation.now), until)
-        for wish in [Wish(starts, minutes, seats)]
-        for near in [meeting(openings, wish)]
-        if is_bookable(wish, situation, near)
-    ]
+    around = Spans(openings)
+    for starts in possible(openings, situation.terms.interval, max(since, situation.now), until):
+        wish = Wish(starts, minutes, seats)
+        near = list(around.meeting(wish.starts, wish.ends))
+        if is_bookable(wish, situation, near):
+            yield slot_of(wish, situation, near)
+
+
+def is_hopeless(situation: Situation, minutes: int, seats: int) -> bool:
+    """Whenever it would be, so that no time has to be looked at."""
+    nobody = not situation.offered or situation.at_work_from is None
+    return nobody or minutes not in situation.terms.lengths or seats > situation.terms.seats
 
 
 def possible(openings: Sequence[Opening], interval: int, since: int, until: int) -> list[int]:
@@ -196,10 +208,6 @@ def possible(openings: Sequence[Opening], interval: int, since: int, until: int)
         first = opening.starts + -(-late // interval) * interval
         found.update(range(first, min(opening.ends, until), interval))
     return sorted(found)
-
-
-def meeting(openings: Sequence[Opening], wish: Wish) -> list[Opening]:
-    return [opening for opening in openings if opening.starts < wish.ends and opening.ends > wish.starts]
 
 
 def slot_of(wish: Wish, situation: Situation, openings: Sequence[Opening]) -> Slot:

@@ -27,9 +27,10 @@ def find_space(service_id: UUID | None, *, actor: Actor) -> SpaceDetails | None:
 
 
 def terms_of(space: SpaceDetails) -> Terms:
-    assert space.service.location
+    """What is nowhere, as a draft may be, is not let; its days are those of no clock on a wall."""
+    place = space.service.location
     return Terms(
-        zone=ZoneInfo(space.service.location.time_zone),
+        zone=ZoneInfo(place.time_zone if place else "UTC"),
         hour_cents=space.price_per_hour_cents,
         day_cents=space.price_per_day_cents,
         min_minutes=space.min_stay_minutes,

@@ -7,6 +7,7 @@ looked at together, in as many statements as one.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import strawberry
@@ -18,6 +19,7 @@ from domains.bookings.selectors import BOOKABLE, Meeting, Offer, Type
 from domains.practitioners.models import at_work
 from domains.search.models import Kind, SearchDocument
 from domains.services.models import Service, ServiceOccurrence
+from domains.services.models.offers import shown_to_all
 from schema.bookings.types.slots import TimeSlot, told_slot
 from schema.ids import key_in
 from schema.joins import Along, Join, keep
@@ -117,7 +119,8 @@ def found(info: Any, free: Free, asked: Asked, arguments: Mapping[str, Any]) -> 
 
 
 def open_to(documents: QuerySet[Any], free: Free, practitioner: str | None) -> QuerySet[Any]:
-    """Of what is searched, what may be free: by somebody at work, and of workshops those that take place then."""
+    """Of what is searched, what may be free: by somebody at work, and of workshops those that take place then. What is
+    hidden since it was written down is looked for here, as everywhere."""
     whose = Q(service__practitioner=key_in("Practitioner", practitioner)) if practitioner else Q()
     then = ServiceOccurrence.objects.filter(
         service=OuterRef("service"),
@@ -126,10 +129,9 @@ def open_to(documents: QuerySet[Any], free: Free, practitioner: str | None) -> Q
         starts_at__lt=free.until,
     )
     return documents.filter(
-        whose & at_work(free.until, "service__practitioner__"),
+        whose & at_work(free.until, "service__practitioner__") & shown_to_all("service__"),
         ~Q(service_type=Type.WORKSHOP) | Exists(then),
         service_type__in=BOOKABLE,
-        service__status=Service.Status.PUBLISHED,
     )
 
 
@@ -147,8 +149,8 @@ def free_times(batch: Sequence[Found], free: Free, now: datetime) -> Iterator[li
     for each in batch:
         offer = each.offer
         if each.key in known:
-            times = slots.offers(known[each.key], since, until, minutes(offer, free), free.seats)
-            yield [told_slot(slot, offer, free.seats) for slot in times[:MOST_SLOTS]]
+            times = slots.offered(known[each.key], since, until, minutes(offer, free), free.seats)
+            yield [told_slot(slot, offer, free.seats) for slot in islice(times, MOST_SLOTS)]
         else:
             held = [meeting for meeting in meetings[each.key] if free.is_long_enough(meeting)]
             yield [told_slot(each.slot, offer, free.seats, each.occurrence) for each in held[:MOST_SLOTS]]

@@ -19,6 +19,7 @@ from domains.bookings.actions.notes import (
     update_booking,
 )
 from domains.bookings.actions.occurrences import cancel_bookings_of, follow_occurrence, put_off_bookings
+from domains.bookings.actions.places import delete_practitioner_location
 from domains.bookings.actions.popularity import count_popular_services
 from domains.bookings.actions.rescheduling import accept_proposed_time, propose_times, reschedule_booking
 from domains.bookings.actions.tending import sweep_bookings, tend_booking
@@ -41,6 +42,7 @@ __all__ = [
     "create_schedule_block",
     "decline_booking",
     "delete_draft_booking",
+    "delete_practitioner_location",
     "delete_schedule_block",
     "explained",
     "follow_occurrence",

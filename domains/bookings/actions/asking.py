@@ -84,13 +84,20 @@ class Asked:
 def refuse_unavailable(asked: Asked, now: datetime) -> int:
     """Or gives how many seats are left."""
     wish, situation = asked.wish, asked.situation(now)
+    may_except = asked.host and wish.starts >= situation.now  # but nothing has begun before it was booked
     for finding in judge(wish, situation):
-        if finding.holds or (asked.host and finding.rule in HOSTS_MAY):
+        if finding.holds or (may_except and finding.rule in HOSTS_MAY):
             continue
         if finding.rule is Rule.CAPACITY:
             raise SeatsUnavailable(seats_left=max(0, seats_left(wish, situation)))
         raise SlotUnavailable(rule=finding.rule)
     return seats_left(wish, situation)
+
+
+def refuse_other_length(asked: Asked) -> None:
+    """Of what is only thought of: any time will do, but only of a length that it can have is known what it costs."""
+    if not asked.occurrence and asked.wish.minutes not in asked.offer.terms(asked.mode).lengths:
+        raise SlotUnavailable(rule=Rule.LENGTH)
 
 
 def explained(asked: Asked, *, actor: Actor, now: datetime) -> list[tuple[Finding, Any]]:

@@ -9,7 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from domains.bookings import states
-from domains.bookings.actions.asking import Asked, drop_lapsed, refuse_unavailable, with_alternatives
+from domains.bookings.actions.asking import (
+    Asked,
+    drop_lapsed,
+    refuse_other_length,
+    refuse_unavailable,
+    with_alternatives,
+)
 from domains.bookings.actions.keeping import count_seats, keep
 from domains.bookings.actions.life import HERE, lock, locked_booking, move, permitted
 from domains.bookings.actions.notes import LONGEST_NOTE, write_attendees
@@ -55,7 +61,9 @@ def create_booking(*, new: NewBooking, actor: Actor, now: datetime) -> Booking:
     refused before anybody is kept waiting."""
     asked, client = wanted(new, actor=actor)
     with with_alternatives(asked, now):
-        if not new.draft:
+        if new.draft:
+            refuse_other_length(asked)
+        else:
             refuse_unavailable(asked, now)
         return created(asked, client, new, actor=actor, now=now)
 
@@ -69,23 +77,18 @@ def created(asked: Asked, client: User, new: NewBooking, *, actor: Actor, now: d
         type=offer.service.type,
         client=client,
         occurrence=asked.occurrence,
-        location_id=asked.place,
         delivery_mode=asked.mode,
         status=Status.DRAFT,
-        starts_at=asked.starts_at,
-        ends_at=asked.ends_at,
-        time_zone=asked.zone,
         seats=asked.seats,
         created_at=now,
         **{"practitioner_note" if asked.host else "client_note": text(new.note, LONGEST_NOTE, path=("note",))},
-        **priced(asked),
     )
     if new.draft:
         share_users(client.pk)
         client_of(client.pk)
         if Booking.objects.filter(client=client, status=Status.DRAFT).count() >= MOST_DRAFTS:
             raise TooManyDrafts
-        move(booking, Verb.CREATE, Status.DRAFT, actor=actor, now=now)
+        move(booking, Verb.CREATE, Status.DRAFT, actor=actor, now=now, **agreed(asked))
     else:
         enter(booking, asked, Verb.CREATE, actor=actor, now=now)
     write_attendees(booking, new.attendees)
@@ -108,7 +111,7 @@ def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: date
     """Takes the time, under its lock, and judges once more: the rules are the same as before, the others are not. Nor
     need those be there any more who were."""
     occurrence_id = asked.occurrence.pk if asked.occurrence else None
-    offer = lock(asked.offer.service.pk, occurrence_id, client=booking.client_id)
+    offer = lock(asked.offer, occurrence_id, client=booking.client_id)
     client_of(booking.client_id)
     asked = replace(asked, offer=offer)
     drop_lapsed(asked, now=now)
@@ -118,7 +121,7 @@ def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: date
         asked = replace(asked, starts_at=fresh.starts_at, ends_at=fresh.ends_at)
     refuse_unavailable(asked, now)
     before = "" if booking._state.adding else fingerprint(booking)
-    taken: dict[str, Any] = {"starts_at": asked.starts_at, "ends_at": asked.ends_at, **priced(asked)}
+    taken = agreed(asked)
     for name, value in taken.items():
         setattr(booking, name, value)
     kept = keep(booking, offer, now=now)
@@ -205,10 +208,16 @@ def span_of(new: NewBooking, offer: Offer) -> tuple[datetime, datetime]:
     within(new.minutes, LONGEST, path=("durationMinutes",))
     if new.ends_at is None:
         return new.starts_at, new.starts_at + timedelta(minutes=new.minutes or offer.usual_length)
-    refuse_odd(new.ends_at, "endsAt")
-    if new.ends_at <= new.starts_at:
-        raise Invalid("This ends before it begins.", path=("endsAt",))
+    refuse_odd_end(new.starts_at, new.ends_at)
     return new.starts_at, new.ends_at
+
+
+def refuse_odd_end(starts_at: datetime, ends_at: datetime) -> None:
+    refuse_odd(ends_at, "endsAt")
+    if ends_at <= starts_at:
+        raise Invalid("This ends before it begins.", path=("endsAt",))
+    if ends_at - starts_at > timedelta(minutes=LONGEST):
+        raise Invalid("Nobody stays so long.", path=("endsAt",))
 
 
 def refuse_odd(at: datetime, name: str) -> None:
@@ -241,11 +250,15 @@ def asked_again(booking: Booking, offer: Offer) -> Asked:
     )
 
 
-def priced(asked: Asked) -> dict[str, object]:
-    """At what it costs now, and by the rules of now."""
+def agreed(asked: Asked) -> dict[str, Any]:
+    """When and where it takes place, at what it costs now, and by the rules of now."""
     offer = asked.offer
     cents = offer.price(asked.starts_at, asked.ends_at, asked.seats)
     return {
+        "starts_at": asked.starts_at,
+        "ends_at": asked.ends_at,
+        "location_id": asked.place,
+        "time_zone": asked.zone,
         "price_cents": cents,
         "currency": offer.service.currency,
         "payment_status": PaymentStatus.UNPAID if cents else PaymentStatus.NONE,

@@ -29,11 +29,18 @@ def keep(booking: Booking, offer: Offer, *, now: datetime) -> Occupation:
         occurrence=None,
     ).first()
     if joined and offer.is_joined:
-        return joined
+        return grown(joined, offer)
     kept = occupation(offer, booking)
     beside = [space(offer, kept)] if offer.rules.space_id else []
     occupy([kept, *beside], taken=SlotUnavailable(rule=Rule.CONFLICT))
     return kept
+
+
+def grown(joined: Occupation, offer: Offer) -> Occupation:
+    """There may be more seats by now than when the first of them booked."""
+    joined.seats_total = max(joined.seats_total, seats_of(offer))
+    joined.save(update_fields=["seats_total"])
+    return joined
 
 
 def of_occurrence(booking: Booking, offer: Offer) -> Occupation:
@@ -45,7 +52,7 @@ def of_occurrence(booking: Booking, offer: Offer) -> Occupation:
 
 
 def occupation(offer: Offer, booking: Booking) -> Occupation:
-    total = sum(map(offer.seats, offer.modes())) if offer.is_joined else booking.seats
+    total = seats_of(offer) if offer.is_joined else booking.seats
     return Occupation(
         id=uuid7(),
         kind=offer.kind,
@@ -54,6 +61,10 @@ def occupation(offer: Offer, booking: Booking) -> Occupation:
         seats_total=total,
         **times(offer, booking.starts_at, booking.ends_at),
     )
+
+
+def seats_of(offer: Offer) -> int:
+    return sum(map(offer.seats, offer.modes()))
 
 
 def space(offer: Offer, kept: Occupation) -> Occupation:
@@ -96,7 +107,8 @@ def count_places(occupation_id: UUID) -> None:
 
 
 def count_seats(occurrence_id: UUID) -> None:
-    occurrence = ServiceOccurrence.objects.get(pk=occurrence_id)
+    """Locked here too: whoever moved the seat while this waited may have locked another."""
+    occurrence = ServiceOccurrence.objects.select_for_update(no_key=True).get(pk=occurrence_id)
     mine = Booking.objects.filter(occurrence=occurrence, status__in=COUNTED)
     apart = occurrence.virtual_capacity is not None
     virtual = mine.filter(delivery_mode=Service.DeliveryMode.VIRTUAL) if apart else mine.none()

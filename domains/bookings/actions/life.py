@@ -48,7 +48,7 @@ def locked_booking(booking_id: UUID, *, actor: Actor, with_people: bool = False)
     if found is None:
         raise NotFound(path=HERE)
     service, occurrence, client = found
-    offer = lock(service, occurrence, client=client if with_people else None)
+    offer = lock(known(service), occurrence, client=client if with_people else None)
     locked = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("practitioner__user")
     booking = locked.filter(pk=booking_id).first()
     if booking is None:
@@ -57,17 +57,16 @@ def locked_booking(booking_id: UUID, *, actor: Actor, with_people: bool = False)
     return booking
 
 
-def lock(service_id: UUID, occurrence_id: UUID | None, *, client: UUID | None = None) -> Offer:
-    """The time that a booking of this service takes; of a seat its occurrence. `client`: who is to have it. They and
-    whoever offers it are not erased meanwhile, and if they were just now, the offer says so."""
-    offer = known(service_id)
+def lock(offer: Offer, occurrence_id: UUID | None, *, client: UUID | None = None) -> Offer:
+    """The time that a booking of this takes; of a seat its occurrence. `client`: who is to have it. They and whoever
+    offers it are not erased meanwhile, and if they were just now, the offer says so."""
     if occurrence_id is None:
         lock_time(*offer.resources)
     if client:
         share_users(client, offer.service.practitioner.user_id)
     if occurrence_id:
         lock_occurrences(occurrence_id)
-    return known(service_id) if client else offer
+    return known(offer.service.pk) if client else offer
 
 
 def known(service_id: UUID) -> Offer:

@@ -2,7 +2,7 @@
 at what is left of it, so it does not matter how often it is asked for."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -34,15 +34,15 @@ def follow_occurrence(*, occurrence_id: UUID, now: datetime) -> int:
 
 @transaction.atomic
 def put_off_bookings(*, occurrence_id: UUID, now: datetime) -> int:
-    """Those that have another time or place than they were last told. The database has moved them with the
+    """Those that have another time, place or clock than they were last told. The database has moved them with the
     occurrence; this is what follows from it."""
     occurrence = locked(occurrence_id)
     moved = list(put_off(occurrence)[:MOST_AT_ONCE])
     offer = offer_of(Service.objects.filter(pk=occurrence.service_id))
     assert offer
     for booking in moved:
-        if booking.status == Status.DRAFT:
-            redraft(booking, occurrence, now=now)
+        if booking.status == Status.DRAFT or not is_moved(booking, occurrence):
+            take_along(booking, occurrence, now=now)
             continue
         move(
             booking,
@@ -92,14 +92,15 @@ def put_off(occurrence: ServiceOccurrence) -> QuerySet[Booking]:
         Q(location__isnull=False) if occurrence.location_id is None else ~Q(location=occurrence.location_id)
     )
     # Of a draft no time is kept, so it has not been moved.
-    stale = ~Q(starts_at=occurrence.starts_at) | ~Q(ends_at=occurrence.ends_at) | other_place
+    other_clock = ~Q(time_zone=occurrence.time_zone)
+    stale = ~Q(starts_at=occurrence.starts_at) | ~Q(ends_at=occurrence.ends_at) | other_place | other_clock
     return (
         of(occurrence)
         .annotate(
             told_start=Subquery(told.values("starts_at")[:1]),
             told_end=Subquery(told.values("ends_at")[:1]),
         )
-        .filter((Q(status__in=BLOCKING) & (other_time | other_place)) | (Q(status=Status.DRAFT) & stale))
+        .filter((Q(status__in=BLOCKING) & (other_time | other_place | other_clock)) | (Q(status=Status.DRAFT) & stale))
     )
 
 
@@ -107,7 +108,14 @@ def place_of(booking: Booking, occurrence: ServiceOccurrence) -> UUID | None:
     return None if booking.delivery_mode == Mode.VIRTUAL else occurrence.location_id
 
 
-def redraft(booking: Booking, occurrence: ServiceOccurrence, *, now: datetime) -> None:
+def is_moved(booking: Any, occurrence: ServiceOccurrence) -> bool:
+    """Or else it is shown by another clock, and nobody has to be told that it is put off. `booking`: as `put_off`
+    gives it."""
+    told = booking.told_start, booking.told_end, booking.location_id
+    return told != (occurrence.starts_at, occurrence.ends_at, place_of(booking, occurrence))
+
+
+def take_along(booking: Booking, occurrence: ServiceOccurrence, *, now: datetime) -> None:
     before = fingerprint(booking)
     booking.starts_at, booking.ends_at, booking.time_zone = (
         occurrence.starts_at,

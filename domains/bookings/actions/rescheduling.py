@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from domains.bookings import events
 from domains.bookings.actions.asking import Asked, drop_lapsed, refuse_unavailable, with_alternatives
-from domains.bookings.actions.booking import asked_again, known_occurrence, refuse_odd
+from domains.bookings.actions.booking import asked_again, known_occurrence, refuse_odd, refuse_odd_end
 from domains.bookings.actions.keeping import count_seats, free, keep, space, times
 from domains.bookings.actions.life import (
     HERE,
@@ -51,14 +51,15 @@ def reschedule_booking(
     found, party, offer = known(booking_id, actor=actor)
     occurrence = occurrence_of(found, occurrence_id, actor=actor)
     asked = asked_for(found, offer, starts_at, ends_at, occurrence, host=party != Party.CLIENT)
-    asks = party == Party.CLIENT and found.needs_approval and found.status == Status.CONFIRMED
     with with_alternatives(asked, now), transaction.atomic():
         if occurrence and found.occurrence_id:
             lock_occurrences(found.occurrence_id, occurrence.pk)
         booking = locked_booking(booking_id, actor=actor)
         permitted(booking, Verb.RESCHEDULE, actor=actor, now=now)
+        asks = party == Party.CLIENT and booking.needs_approval and booking.status == Status.CONFIRMED
         if asks and not occurrence:
             refuse_unavailable(asked, now)
+            refuse_dearer(booking, asked)
             return propose(booking, [(asked.starts_at, asked.ends_at)], Party.CLIENT, actor=actor, now=now)
         return settle(booking, asked, Verb.RESCHEDULE, actor=actor, now=now)
 
@@ -115,6 +116,7 @@ def settle(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: dat
     asked = replace(asked, moving=booking)
     drop_lapsed(asked, now=now)
     refuse_unavailable(asked, now)
+    refuse_dearer(booking, asked)
     was, of = booking.occupation_id, booking.occurrence_id
     booking.starts_at, booking.ends_at = asked.starts_at, asked.ends_at
     booking.occurrence = asked.occurrence
@@ -197,11 +199,24 @@ def asked_for(
         raise Invalid("This is needed.", path=("startsAt",))
     refuse_odd(starts_at, "startsAt")
     if ends_at is not None:
-        refuse_odd(ends_at, "endsAt")
-        if ends_at <= starts_at:
-            raise Invalid("This ends before it begins.", path=("endsAt",))
-    until = ends_at or starts_at + (booking.ends_at - booking.starts_at)
+        refuse_odd_end(starts_at, ends_at)
+    until = ends_at or starts_at + length_of(booking)
+    if booking.type != Type.SPACE and until - starts_at != length_of(booking):
+        raise Invalid("Only a stay is given another length.", path=("endsAt",))
     return replace(asked, starts_at=starts_at, ends_at=until, occurrence=None, host=host)
+
+
+def length_of(booking: Booking) -> timedelta:
+    return booking.ends_at - booking.starts_at
+
+
+def refuse_dearer(booking: Booking, asked: Asked) -> None:
+    """A booking costs what it was booked for. Of a stay that is longer now more may be due, which only whoever offers
+    it can forgo."""
+    if asked.host or asked.ends_at - asked.starts_at == length_of(booking):
+        return
+    if asked.offer.price(asked.starts_at, asked.ends_at, asked.seats) > booking.price_cents:
+        raise Invalid("So long a stay costs more than was booked: book the rest of it as well.", path=("endsAt",))
 
 
 def known(booking_id: UUID, *, actor: Actor, path: tuple[str, ...] = HERE) -> tuple[Booking, Party, Offer]:

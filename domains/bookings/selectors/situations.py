@@ -41,7 +41,7 @@ def situations_of(
     open_for = hours_for_each([(each.service, each.rules) for each in every], first.date() - DAY, last.date() + DAY)
     hours = {key: found or NO_HOURS for key, found in open_for.items()}
     taken, blocks = occupied(every, first, last, now=now, moving=moving), blocked(every, first, last)
-    counted = booked(every, hours, since, until, moving=moving)
+    counted = booked(every, hours, since, until, now=now, moving=moving)
     found = {}
     for offer, mode in offers:
         service = offer.service
@@ -88,8 +88,11 @@ def blocked(offers: Sequence[Offer], since: datetime, until: datetime) -> dict[U
 
 def alive(now: datetime, path: str = "bookings__") -> Q:
     """That a booking keeps its time still: what was to be paid or answered by now does not."""
-    waits = Q(**{f"{path}kept_until": None}) | Q(**{f"{path}kept_until__gt": now})
-    return Q(**{f"{path}status__in": BLOCKING}) & waits
+    return Q(**{f"{path}status__in": BLOCKING}) & not_lapsed(now, path)
+
+
+def not_lapsed(now: datetime, path: str = "") -> Q:
+    return Q(**{f"{path}kept_until": None}) | Q(**{f"{path}kept_until__gt": now})
 
 
 def occupied(
@@ -133,7 +136,13 @@ def taking(row: Any, offer: Offer, mode: str) -> Taken:
 
 
 def booked(
-    offers: Sequence[Offer], hours: Mapping[UUID, Hours], since: datetime, until: datetime, *, moving: Booking | None
+    offers: Sequence[Offer],
+    hours: Mapping[UUID, Hours],
+    since: datetime,
+    until: datetime,
+    *,
+    now: datetime,
+    moving: Booking | None,
 ) -> dict[UUID, dict[date, int]]:
     """How many times of each begin on each day, by the clock there; asked only where there is a limit."""
     limited = {each.service.pk for each in offers if each.rules.per_day is not None or each.rules.per_week is not None}
@@ -141,7 +150,7 @@ def booked(
         return {}
     week = timedelta(days=8)
     rows = Booking.objects.filter(
-        service__in=limited, status__in=COUNTED, starts_at__range=(since - week, until + week)
+        not_lapsed(now), service__in=limited, status__in=COUNTED, starts_at__range=(since - week, until + week)
     )
     if moving:
         rows = rows.exclude(pk=moving.pk)

@@ -95,6 +95,7 @@ def update_occurrence(*, occurrence_id: UUID, values: MeetingValues, actor: Acto
     refuse_over(occurrence, now=now)
     if not values:
         return occurrence
+    refuse_parting(occurrence, values)
     before, length = fingerprint(occurrence), occurrence.ends_at - occurrence.starts_at
     if "module_id" in values:
         occurrence.module = module_of(occurrence.service, values["module_id"])
@@ -260,6 +261,12 @@ def refuse_fewer_seats(occurrence: ServiceOccurrence) -> None:
     ):
         if seats < taken:
             raise SeatsTaken(taken=taken, path=(path,))
+
+
+def refuse_parting(occurrence: ServiceOccurrence, values: MeetingValues) -> None:
+    """Seats that were taken while all were of one kind: of each there may be fewer."""
+    if "virtual_capacity" in values and occurrence.virtual_capacity is None and occurrence.seats_taken:
+        raise SeatsTaken(taken=occurrence.seats_taken, path=("virtualCapacity",))
 
 
 def refuse_out_of_order(days: Sequence[date], *, now: datetime) -> None:

@@ -36,8 +36,9 @@ def refuse_wrong_place(practitioner: Practitioner, mode: str, location_id: UUID 
 
 @transaction.atomic
 def delete_practitioner_location(*, location_id: UUID, actor: Actor, now: datetime) -> Practitioner:
-    """Gives whose it was. What is not offered now has no place from then on, and neither has what took place there.
-    Nothing can be published or scheduled there meanwhile: for that, too, the practice is locked."""
+    """Gives whose it was. Whoever is expected there has been asked about before. What is not offered now has no place
+    from then on, and neither has what took place there. Nothing can be published or scheduled there meanwhile: for
+    that, too, the practice is locked."""
     place = locked_place(location_id, actor=actor)
     refuse_in_use(place, now=now)
     there = Service.objects.select_for_update(no_key=True).filter(location=place).order_by("pk")

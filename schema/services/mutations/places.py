@@ -2,8 +2,8 @@
 
 import strawberry
 
+from domains.bookings import actions
 from domains.practitioners.models import Practitioner
-from domains.services import actions
 from domains.services.errors import PlaceInUse
 from schema import nodes
 from schema.access import SIGNED_IN
@@ -27,8 +27,9 @@ class Mutation:
     def delete_practitioner_location(
         self, info: Info, input: DeletePractitionerLocationInput
     ) -> DeletePractitionerLocationPayload:
-        """Give up a place at which nothing that is offered takes place. Drafts, and what is archived, have none then.
-        If it was the primary one, the oldest of the others is."""
+        """Give up a place at which nothing that is offered takes place, and nobody who has booked is expected. Drafts,
+        what is archived, and bookings that are over have none then. If it was the primary one, the oldest of the
+        others is."""
         practitioner = actions.delete_practitioner_location(
             location_id=nodes.key_of("PractitionerLocation", input.location_id, "locationId"),
             actor=info.context.actor,

@@ -11,7 +11,7 @@ from domains.bookings import selectors
 from domains.bookings.models import Booking
 from domains.kernel.actor import ANONYMOUS
 from domains.practitioners.hours import moment_of
-from tests.domains.bookings.agenda import HOUR, NOW, TOMORROW, book, client, hours, session, space
+from tests.domains.bookings.agenda import HOUR, NOW, TOMORROW, book, client, host_of, hours, session, space
 from tests.domains.services import catalogue
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,15 @@ def test_slots_take_eight_statements_however_many_bookings_there_are() -> None:
         for hour in range(4):
             book(service, at=TOMORROW + timedelta(days=day, hours=2 * hour))
     assert statements(service.pk) == statements(service.pk, NOW + timedelta(days=3)) == before <= 8
+
+
+def test_slots_are_none_of_a_space_that_is_nowhere_yet() -> None:
+    """Whose it is looks at it before it is published."""
+    service = catalogue.space()
+    offer = selectors.find_offer(service.pk, actor=host_of(service))
+    assert offer
+    span = {"since": NOW, "until": NOW + MONTH, "minutes": offer.usual_length, "now": NOW}
+    assert selectors.slots_of(offer, **span, seats=1, mode=offer.modes()[0]) == []
 
 
 def test_slots_are_none_without_a_schedule() -> None:

@@ -2,11 +2,13 @@
 
 import os
 import time
+from itertools import islice
+from typing import Any
 
 import pytest
 
-from domains.bookings.slots import Rule, Wish, is_bookable, judge, offers
-from domains.practitioners.hours import minute_of, moment
+from domains.bookings.slots import Rule, Situation, Terms, Wish, is_bookable, judge, offered, offers
+from domains.practitioners.hours import MIDNIGHT, Hours, Opening, Window, minute_of, moment
 from tests.domains.bookings import oracle
 from tests.domains.bookings.worlds import ZONES, Case, case, days_of_change
 
@@ -65,3 +67,34 @@ def test_three_in_ten_schedules_stand_on_days_when_clocks_change() -> None:
     changing = sum(each.midnight.date() in days_of_change(each.zone) for each in (case(n).world for n in range(1_000)))
     assert changing >= 300
     assert all(days_of_change(zone) for zone in ZONES if zone not in ("UTC", "Asia/Kathmandu"))
+
+
+class Unasked(Hours):
+    def openings(self, since: int, until: int) -> list[Opening]:
+        raise AssertionError("no day is looked at")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "seats", "more"),
+    [(61, 1, {}), (60, 3, {}), (60, 1, {"offered": False}), (60, 1, {"at_work_from": None})],
+)
+def test_what_can_be_had_at_no_time_is_not_looked_for(minutes: int, seats: int, more: dict[str, Any]) -> None:
+    terms = Terms(lengths=frozenset([60]), interval=5, seats=2)
+    situation = Situation(now=0, terms=terms, hours=Unasked(zone="UTC", weekly={}), **more)
+    assert offers(situation, 0, 7 * 24 * 60, minutes, seats) == []
+
+
+def test_no_more_times_are_judged_than_are_wanted() -> None:
+    """Of a week of quarters of an hour, as a page of what is free asks for them."""
+    judged = 0
+
+    class Counting(frozenset[int]):
+        def __contains__(self, minutes: object) -> bool:
+            nonlocal judged
+            judged += 1
+            return super().__contains__(minutes)
+
+    hours = Hours(zone="UTC", weekly={day: [Window(0, MIDNIGHT)] for day in range(1, 8)})
+    situation = Situation(now=0, terms=Terms(lengths=Counting([60]), interval=15), hours=hours)
+    found = list(islice(offered(situation, 0, 7 * MIDNIGHT, 60), 10))
+    assert ([slot.starts for slot in found], judged) == ([15 * each for each in range(10)], 11)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from domains.bookings.models import Booking
 from domains.kernel.ids import uuid7
 from domains.services.models import BookingRules
+from domains.users.models import User
 from schema.ids import global_id
 from tests.domains.bookings import agenda
 from tests.domains.search.finding import fill
@@ -176,3 +177,15 @@ async def test_as_many_statements_however_many_are_free(api: httpx.AsyncClient, 
         return len(seen)
 
     assert await sync_to_async(asked)() == 8  # with what is limited and what is held among them
+
+
+def suspended() -> None:
+    service = agenda.session()
+    fill()
+    User.objects.filter(pk=service.practitioner.user_id).update(is_active=False)
+
+
+async def test_nobody_hears_of_who_was_suspended_just_now(api: httpx.AsyncClient) -> None:
+    """What is searched has not been told yet."""
+    await sync_to_async(suspended)()
+    assert (await data(api, FREE, **span()))["availableServices"]["nodes"] == []

@@ -7,7 +7,7 @@ from domains.bookings.errors import OwnService, Rule, SeatsUnavailable, SlotUnav
 from domains.bookings.models import Status
 from domains.services.actions import delete_occurrence
 from domains.services.errors import SeatsTaken
-from domains.services.models import Occupation
+from domains.services.models import Occupation, Service
 from tests.domains.bookings import agenda
 from tests.domains.bookings.agenda import HOUR, NOW, TOMORROW, book, book_seat, host_of, self_of, session
 from tests.domains.services import catalogue
@@ -52,6 +52,35 @@ def test_create_after_a_hold_has_lapsed_takes_the_time() -> None:
     assert Occupation.objects.count() == 1
 
 
+@pytest.mark.parametrize("limit", ["per_day", "per_week"])
+def test_create_after_a_hold_has_lapsed_finds_the_day_no_fuller(limit: str) -> None:
+    service = session(price_cents=4500, rules={limit: 1})
+    book(service)
+    with pytest.raises(SlotUnavailable) as refused:
+        book(service, at=TOMORROW + 4 * HOUR, now=NOW + timedelta(minutes=9))
+    assert refused.value.rule in (Rule.DAILY_LIMIT, Rule.WEEKLY_LIMIT)
+    assert book(service, at=TOMORROW + 4 * HOUR, now=NOW + timedelta(minutes=10)).status == Status.PENDING_PAYMENT
+
+
+def test_draft_of_a_length_that_has_no_price_is_refused() -> None:
+    for given in ({"service": agenda.space(min_stay_minutes=60), "ends_at": TOMORROW + HOUR / 2}, {"minutes": 7}):
+        with pytest.raises(SlotUnavailable) as refused:
+            book(**{"service": session(), "draft": True, **given})
+        assert refused.value.rule is Rule.LENGTH
+
+
+def test_submit_takes_it_where_it_takes_place_now() -> None:
+    whose = catalogue.practitioner()
+    here = catalogue.place(whose, kind="PHYSICAL", name="Studio")
+    there = catalogue.place(whose, kind="PHYSICAL", name="Hall", time_zone="Europe/London")
+    service = session(whose, delivery_mode="IN_PERSON", location=here)
+    draft = book(service, draft=True)
+    Service.objects.filter(pk=service.pk).update(location=there)
+    actions.submit_booking(booking_id=draft.pk, actor=self_of(draft.client), now=NOW)
+    draft.refresh_from_db()
+    assert (draft.location, draft.time_zone) == (there, "Europe/London")
+
+
 def test_create_of_what_is_ones_own_is_refused() -> None:
     service = session()
     with pytest.raises(OwnService):
@@ -72,6 +101,17 @@ def test_create_of_a_stay_costs_what_it_takes() -> None:
     service = agenda.space()
     booking = book(service, ends_at=TOMORROW + 3 * HOUR)
     assert (booking.price_cents, booking.status) == (3000, Status.PENDING_PAYMENT)
+
+
+@pytest.mark.parametrize("capacity", [1, 2])
+def test_join_where_there_are_more_seats_than_there_were(capacity: int) -> None:
+    service = session(capacity=capacity)
+    book(service, seats=capacity)
+    Service.objects.filter(pk=service.pk).update(capacity=5)
+    joined = book(service, seats=3).occupation
+    assert joined
+    joined.refresh_from_db()
+    assert (joined.seats_taken, joined.seats_total, Occupation.objects.count()) == (capacity + 3, 5, 1)
 
 
 def test_two_join_one_session_of_a_group() -> None:

@@ -8,7 +8,9 @@ import pytest
 from domains.bookings import actions
 from domains.bookings.actions import occurrences
 from domains.bookings.models import Booking, Status
-from domains.services.models import Occupation, ServiceOccurrence
+from domains.services.actions import update_occurrence
+from domains.services.errors import SeatsTaken
+from domains.services.models import Occupation, Service, ServiceOccurrence
 from tests.domains.bookings import agenda
 from tests.domains.bookings.agenda import HOUR, NOW, TOMORROW, book_seat, host_of, self_of
 from tests.domains.services import catalogue
@@ -96,6 +98,17 @@ def test_draft_of_what_was_put_off_is_submitted_for_when_it_is() -> None:
 
 
 @database
+def test_by_another_clock_it_is_shown_and_not_told_of_as_put_off() -> None:
+    occurrence = agenda.occurrence()
+    seat, draft = book_seat(occurrence), book_seat(occurrence, draft=True)
+    put_off(occurrence, TOMORROW, ends_at=occurrence.ends_at, time_zone="Asia/Tokyo")
+    assert (follow(occurrence), follow(occurrence), told(MOVED)) == ([2], [], [])
+    for each in (seat, draft):
+        each.refresh_from_db()
+        assert (each.time_zone, each.starts_at, each.moves) == ("Asia/Tokyo", TOMORROW, 0)
+
+
+@database
 def test_elsewhere_is_told_of_too() -> None:
     host = catalogue.practitioner()
     here, there = (catalogue.place(host, kind="PHYSICAL", name=name) for name in ("Hall", "Barn"))
@@ -156,3 +169,20 @@ def test_what_is_not_there_any_more_needs_nothing() -> None:
     key = occurrence.pk
     occurrence.delete()
     assert actions.follow_occurrence(occurrence_id=key, now=NOW) == 0
+
+
+@database
+def test_seats_that_are_taken_are_not_counted_apart_later() -> None:
+    """They were of one kind when they were booked: nobody knows whether there are as many of each."""
+    service = catalogue.workshop(price_cents=0)
+    occurrence = agenda.occurrence(service)
+    seat = book_seat(occurrence, seats=6)
+    place = catalogue.place(service.practitioner, kind="PHYSICAL", name="Hall")
+    Service.objects.filter(pk=service.pk).update(delivery_mode="HYBRID", location=place, virtual_capacity=2)
+    values: Any = {"virtual_capacity": 2, "location_id": place.pk}
+    with pytest.raises(SeatsTaken) as refused:
+        update_occurrence(occurrence_id=occurrence.pk, values=values, actor=host_of(service), now=NOW)
+    assert (refused.value.taken, refused.value.path) == (6, ("virtualCapacity",))
+    actions.cancel_booking(booking_id=seat.pk, reason="", actor=self_of(seat.client), now=NOW)
+    changed = update_occurrence(occurrence_id=occurrence.pk, values=values, actor=host_of(service), now=NOW)
+    assert changed.virtual_capacity == 2
