@@ -29,9 +29,9 @@ from schema.refusals import Refusal
 from schema.search.inputs import SearchFilter, SearchOrder
 from schema.search.lists import Search
 
-AT_ONCE = 200  # of which those that are free are told
+AT_ONCE, AT_LEAST = 200, 30  # are looked at for those that are free: the fewer, the longer the time
 MOST_SLOTS = 10
-LONGEST = timedelta(days=7)
+DAY, LONGEST = timedelta(days=1), timedelta(days=7)
 SEARCH = Search(model=SearchDocument, order=SearchOrder, default="-RELEVANCE", filter=SearchFilter)
 
 SHOWN = Along(joins={Join(Service._meta.get_field("practitioner"), "practitioner"): Along()})  # read with it already
@@ -70,6 +70,11 @@ class Free:
     minutes: int | None
     seats: int
 
+    @property
+    def at_once(self) -> int:
+        """What is full is looked at to its end."""
+        return max(AT_LEAST, int(AT_ONCE * min(1, DAY / (self.until - self.since))))
+
     def is_long_enough(self, meeting: Meeting) -> bool:
         """What takes place at a fixed time takes as long as it does."""
         return self.minutes is None or self.minutes == meeting.slot.ends - meeting.slot.starts
@@ -106,7 +111,7 @@ def find(info: Any, free: Free, arguments: Mapping[str, Any]) -> AvailableServic
         cursor = asked.order.cursor(each.document)
         if times:
             nodes.append(node(each, times, cursor))
-    return AvailableServices(nodes=nodes, end_cursor=cursor, has_next_page=len(batch) == AT_ONCE)
+    return AvailableServices(nodes=nodes, end_cursor=cursor, has_next_page=len(batch) == free.at_once)
 
 
 def found(info: Any, free: Free, asked: Asked, arguments: Mapping[str, Any]) -> list[Found]:
@@ -115,7 +120,8 @@ def found(info: Any, free: Free, asked: Asked, arguments: Mapping[str, Any]) -> 
     rows = asked.between(open_to(documents, free, arguments.get("practitioner_id")))
     read = rows.select_related(*(f"service__{name}" for name in selectors.WITH_IT)).defer("words", "terms")
     read = read.annotate(lasts=selectors.lasting("service")).order_by(*asked.order.expressions())
-    return [Found(each, selectors.offer(each.service, each.lasts)) for each in read.fetch_mode(FETCH_PEERS)[:AT_ONCE]]
+    several = read.fetch_mode(FETCH_PEERS)[: free.at_once]
+    return [Found(each, selectors.offer(each.service, each.lasts)) for each in several]
 
 
 def open_to(documents: QuerySet[Any], free: Free, practitioner: str | None) -> QuerySet[Any]:

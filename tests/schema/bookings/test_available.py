@@ -14,6 +14,7 @@ from domains.bookings.models import Booking
 from domains.kernel.ids import uuid7
 from domains.services.models import BookingRules
 from domains.users.models import User
+from schema.bookings.available import Free
 from schema.ids import global_id
 from tests.domains.bookings import agenda
 from tests.domains.search.finding import fill
@@ -96,7 +97,12 @@ def given_seats(given: dict[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in ("virtual_capacity", "location") if name in given}
 
 
-async def test_what_is_free_is_what_time_slots_say(api: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("at_once", [200, 4])
+async def test_what_is_free_is_what_time_slots_say(
+    api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("schema.bookings.available.AT_ONCE", at_once)
+    monkeypatch.setattr("schema.bookings.available.AT_LEAST", min(at_once, 30))
     await sync_to_async(market)()
     every = [each["id"] for each in (await data(api, ALL))["services"]["nodes"]]
     for seats in (1, 2):
@@ -109,7 +115,7 @@ async def test_what_is_free_is_what_time_slots_say(api: httpx.AsyncClient) -> No
         after, goes_on = None, True
         while goes_on:
             page = (await data(api, FREE, seats=seats, first=7, after=after, **span()))["availableServices"]
-            assert len(page["nodes"]) <= 7
+            assert len(page["nodes"]) <= min(7, at_once)
             told |= {each["service"]["id"]: each["slots"] for each in page["nodes"]}
             after, goes_on = page["endCursor"], page["hasNextPage"]
         assert told == expected
@@ -142,6 +148,12 @@ async def test_free_is_found_by_what_a_search_knows(api: httpx.AsyncClient) -> N
     assert sorted(await found(whose=ada)) == [("Cutting hair", 3000), cheap]
     assert await found(query="yoga", whose=ada, minutes=45) == []
     assert await found(query="basket") == []
+
+
+@pytest.mark.parametrize(("hours", "looked_at"), [(1, 200), (24, 200), (48, 100), (24 * 7, 30)])
+def test_fewer_are_looked_at_the_longer_the_time(hours: int, looked_at: int) -> None:
+    free = Free(since=morning(), until=morning() + timedelta(hours=hours), minutes=None, seats=1)
+    assert free.at_once == looked_at
 
 
 async def test_what_is_hidden_since_it_was_found_is_left_out(api: httpx.AsyncClient) -> None:
