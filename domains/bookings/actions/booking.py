@@ -96,15 +96,24 @@ def created(asked: Asked, client: User, new: NewBooking, *, actor: Actor, now: d
 
 
 def submit_booking(*, booking_id: UUID, actor: Actor, now: datetime) -> Booking:
-    """A draft takes its time now, if it still can, at what it costs now."""
+    """A draft takes its time now, if it still can, at what it costs now. As of whatever is booked, what is refused
+    whoever else does what is so before anybody is kept waiting."""
     draft = Booking.objects.visible_to(actor).filter(pk=booking_id).select_related("occurrence__service").first()
     if draft is None:
         raise NotFound(path=HERE)
     asked = asked_again(draft, needed_offer(draft.service_id, actor=actor, path=HERE))
-    with with_alternatives(asked, now), transaction.atomic():
-        booking = locked_booking(booking_id, actor=actor, with_people=True)
-        permitted(booking, Verb.SUBMIT, actor=actor, now=now)
-        return enter(booking, asked, Verb.SUBMIT, actor=actor, now=now)
+    permitted(draft, Verb.SUBMIT, actor=actor, now=now)
+    with with_alternatives(asked, now):
+        if not asked.occurrence:  # which may have been put off since
+            refuse_unavailable(asked, now)
+        return submitted(asked, booking_id, actor=actor, now=now)
+
+
+@transaction.atomic
+def submitted(asked: Asked, booking_id: UUID, *, actor: Actor, now: datetime) -> Booking:
+    booking = locked_booking(booking_id, actor=actor, with_people=True)
+    permitted(booking, Verb.SUBMIT, actor=actor, now=now)
+    return enter(booking, asked, Verb.SUBMIT, actor=actor, now=now)
 
 
 def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: datetime) -> Booking:

@@ -1,6 +1,8 @@
 """What can be booked, and by which clock."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from domains.bookings import slots
 from domains.bookings.models import Booking
@@ -25,9 +27,24 @@ def slots_of(
     moving: Booking | None = None,
 ) -> list[Slot]:
     """Every time that begins within the span and can be booked."""
+    return list(slots_one_by_one(offer, since, until, minutes=minutes, seats=seats, mode=mode, now=now, moving=moving))
+
+
+def slots_one_by_one(
+    offer: Offer,
+    since: datetime,
+    until: datetime,
+    *,
+    minutes: int,
+    seats: int,
+    mode: str,
+    now: datetime,
+    moving: Booking | None,
+) -> Iterator[Slot]:
+    """For whoever wants only the first of them."""
     reach = until + timedelta(minutes=minutes)
     situation = situation_of(offer, since=since, until=reach, mode=mode, now=now, moving=moving)
-    return slots.offers(situation, up(since), up(until), minutes, seats)
+    return slots.offered(situation, up(since), up(until), minutes, seats)
 
 
 def alternatives(
@@ -45,11 +62,9 @@ def alternatives(
     for since, until in ((after, after + LOOKED_AT), (max(now, starts_at - LOOKED_AT), starts_at)):
         if since >= until:
             continue
-        found = slots_of(
-            offer, since=since, until=until, minutes=minutes, seats=seats, mode=mode, now=now, moving=moving
-        )
-        if found:
-            return [moment_of(slot.starts) for slot in found[:ALTERNATIVES]]
+        every = slots_one_by_one(offer, since, until, minutes=minutes, seats=seats, mode=mode, now=now, moving=moving)
+        if found := [moment_of(slot.starts) for slot in islice(every, ALTERNATIVES)]:
+            return found
     return []
 
 
