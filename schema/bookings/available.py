@@ -118,7 +118,7 @@ def found(info: Any, free: Free, asked: Asked, arguments: Mapping[str, Any]) -> 
     """So many at once, in the order asked for."""
     documents = asked.among(SEARCH.documents(info.context, {**arguments, "types": [Kind.SERVICE]}))
     rows = asked.between(open_to(documents, free, arguments.get("practitioner_id")))
-    read = rows.select_related(*(f"service__{name}" for name in selectors.WITH_IT)).defer("words", "terms")
+    read = rows.select_related(*(f"service__{name}" for name in selectors.JUDGED_BY)).defer("words", "terms")
     read = read.annotate(lasts=selectors.lasting("service")).order_by(*asked.order.expressions())
     several = read.fetch_mode(FETCH_PEERS)[: free.at_once]
     return [Found(each, selectors.offer(each.service, each.lasts)) for each in several]

@@ -2,8 +2,8 @@
 
 from domains.bookings.selectors.offers import (
     BOOKABLE,
+    JUDGED_BY,
     LONGEST,
-    WITH_IT,
     Mode,
     Offer,
     Type,
@@ -20,7 +20,7 @@ from domains.bookings.selectors.situations import COUNTED, NO_HOURS, alive, situ
 from domains.bookings.selectors.times import alternatives, slots_of, zone_at
 
 __all__ = [
-    "BOOKABLE", "COUNTED", "LONGEST", "NO_HOURS", "WITH_IT", "Meeting", "Mode", "Offer", "Type", "alive",
+    "BOOKABLE", "COUNTED", "JUDGED_BY", "LONGEST", "NO_HOURS", "Meeting", "Mode", "Offer", "Type", "alive",
     "alternatives", "can", "concerns_host", "find_offer", "lasting", "meetings_of", "needed_offer", "offer",
     "offer_of", "offers_of", "other_occurrences", "situation_of", "situation_of_seat", "situations_of", "slots_of",
     "up", "zone_at",

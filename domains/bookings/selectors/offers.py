@@ -21,8 +21,9 @@ Mode, Type = Service.DeliveryMode, Service.Type
 PRACTITIONER, SPACE = Occupation.Kind.PRACTITIONER, Occupation.Kind.SPACE
 BOOKABLE = (Type.SESSION, Type.SPACE, Type.WORKSHOP)
 LONGEST = stays.LONGEST_STAY  # minutes
-# What is read with a service of which an offer is made.
-WITH_IT = ("practitioner__user", "rules", "space", "location")
+# What is read with a service for the rules to judge it; and with one that is booked, whose it is.
+JUDGED_BY = ("practitioner", "rules", "space", "location")
+WITH_IT = (*JUDGED_BY, "practitioner__user")
 
 
 @dataclass(frozen=True, kw_only=True)
