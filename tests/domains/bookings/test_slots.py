@@ -12,7 +12,7 @@ from domains.practitioners.hours import MIDNIGHT, Hours, Opening, Window, minute
 from tests.domains.bookings import oracle
 from tests.domains.bookings.worlds import ZONES, Case, case, days_of_change
 
-SCHEDULES = int(os.environ.get("SCHEDULES", "2000"))  # `bench time` asks for 10,000
+SCHEDULES = int(os.environ.get("SCHEDULES", "2000"))  # set it to 10,000 once the engine has changed
 PARTS = 10
 
 
