@@ -13,6 +13,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from uuid import UUID
 
 from domains.bookings.errors import Rule
@@ -176,13 +177,15 @@ def is_so(answer: bool | Finding) -> bool:
     return answer.holds if isinstance(answer, Finding) else answer
 
 
-def offers(situation: Situation, since: int, until: int, minutes: int, seats: int = 1) -> list[Slot]:
-    """Every time that begins within a span and can be booked."""
-    return list(offered(situation, since, until, minutes, seats))
+def offers(
+    situation: Situation, since: int, until: int, minutes: int, seats: int = 1, most: int | None = None
+) -> list[Slot]:
+    """Every time that begins within a span and can be booked. `most`: of which no more are looked for."""
+    return list(islice(offered(situation, since, until, minutes, seats), most))
 
 
 def offered(situation: Situation, since: int, until: int, minutes: int, seats: int = 1) -> Iterator[Slot]:
-    """The same, one after another, for whoever does not want all of them."""
+    """The same, one after another."""
     if is_hopeless(situation, minutes, seats):
         return
     openings = situation.openings(since, until + minutes)

@@ -7,7 +7,6 @@ looked at together, in as many statements as one.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 import strawberry
@@ -155,8 +154,8 @@ def free_times(batch: Sequence[Found], free: Free, now: datetime) -> Iterator[li
     for each in batch:
         offer = each.offer
         if each.key in known:
-            times = slots.offered(known[each.key], since, until, minutes(offer, free), free.seats)
-            yield [told_slot(slot, offer, free.seats) for slot in islice(times, MOST_SLOTS)]
+            times = slots.offers(known[each.key], since, until, minutes(offer, free), free.seats, MOST_SLOTS)
+            yield [told_slot(slot, offer, free.seats) for slot in times]
         else:
             held = [meeting for meeting in meetings[each.key] if free.is_long_enough(meeting)]
             yield [told_slot(each.slot, offer, free.seats, each.occurrence) for each in held[:MOST_SLOTS]]

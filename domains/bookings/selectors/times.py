@@ -1,8 +1,6 @@
 """What can be booked, and by which clock."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import islice
 
 from domains.bookings import slots
 from domains.bookings.models import Booking
@@ -25,26 +23,12 @@ def slots_of(
     mode: str,
     now: datetime,
     moving: Booking | None = None,
+    most: int | None = None,
 ) -> list[Slot]:
-    """Every time that begins within the span and can be booked."""
-    return list(slots_one_by_one(offer, since, until, minutes=minutes, seats=seats, mode=mode, now=now, moving=moving))
-
-
-def slots_one_by_one(
-    offer: Offer,
-    since: datetime,
-    until: datetime,
-    *,
-    minutes: int,
-    seats: int,
-    mode: str,
-    now: datetime,
-    moving: Booking | None,
-) -> Iterator[Slot]:
-    """For whoever wants only the first of them."""
+    """Every time that begins within the span and can be booked. `most`: of which no more are looked for."""
     reach = until + timedelta(minutes=minutes)
     situation = situation_of(offer, since=since, until=reach, mode=mode, now=now, moving=moving)
-    return slots.offered(situation, up(since), up(until), minutes, seats)
+    return slots.offers(situation, up(since), up(until), minutes, seats, most)
 
 
 def alternatives(
@@ -62,9 +46,19 @@ def alternatives(
     for since, until in ((after, after + LOOKED_AT), (max(now, starts_at - LOOKED_AT), starts_at)):
         if since >= until:
             continue
-        every = slots_one_by_one(offer, since, until, minutes=minutes, seats=seats, mode=mode, now=now, moving=moving)
-        if found := [moment_of(slot.starts) for slot in islice(every, ALTERNATIVES)]:
-            return found
+        found = slots_of(
+            offer,
+            since=since,
+            until=until,
+            minutes=minutes,
+            seats=seats,
+            mode=mode,
+            now=now,
+            moving=moving,
+            most=ALTERNATIVES,
+        )
+        if found:
+            return [moment_of(slot.starts) for slot in found]
     return []
 
 
