@@ -38,7 +38,7 @@ def keep(booking: Booking, offer: Offer, *, now: datetime) -> Occupation:
 
 def grown(joined: Occupation, offer: Offer) -> Occupation:
     """There may be more seats by now than when the first of them booked."""
-    joined.seats_total = max(joined.seats_total, seats_of(offer))
+    joined.seats_total = max(joined.seats_total, offer.seats_in_all)
     joined.save(update_fields=["seats_total"])
     return joined
 
@@ -52,7 +52,7 @@ def of_occurrence(booking: Booking, offer: Offer) -> Occupation:
 
 
 def occupation(offer: Offer, booking: Booking) -> Occupation:
-    total = seats_of(offer) if offer.is_joined else booking.seats
+    total = offer.seats_in_all if offer.is_joined else booking.seats
     return Occupation(
         id=uuid7(),
         kind=offer.kind,
@@ -61,10 +61,6 @@ def occupation(offer: Offer, booking: Booking) -> Occupation:
         seats_total=total,
         **times(offer, booking.starts_at, booking.ends_at),
     )
-
-
-def seats_of(offer: Offer) -> int:
-    return sum(map(offer.seats, offer.modes()))
 
 
 def space(offer: Offer, kept: Occupation) -> Occupation:

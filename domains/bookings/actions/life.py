@@ -4,21 +4,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max
+from django.db.models import Max
 
 from domains.bookings import events, states
 from domains.bookings.actions.keeping import count_places, count_seats, free
 from domains.bookings.errors import InvalidTransition, NotItsTime
 from domains.bookings.models import BLOCKING, Booking, BookingStep, Party, Status
 from domains.bookings.policies import party_to
-from domains.bookings.selectors import Offer, offer_of
+from domains.bookings.selectors import Offer, offer_there
 from domains.bookings.states import Transition, Verb
 from domains.kernel.actor import Actor, system
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import NotAllowed, NotFound
 from domains.kernel.events import publish
 from domains.services.actions.occupying import lock_time
-from domains.services.models import Occupation, Service, ServiceOccurrence
+from domains.services.models import Occupation, ServiceOccurrence
 from domains.users.actions import share_users
 
 HERE = ("bookingId",)
@@ -48,7 +48,7 @@ def locked_booking(booking_id: UUID, *, actor: Actor, with_people: bool = False)
     if found is None:
         raise NotFound(path=HERE)
     service, occurrence, client = found
-    offer = lock(known(service), occurrence, client=client if with_people else None)
+    offer = lock(offer_there(service), occurrence, client=client if with_people else None)
     locked = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("practitioner__user")
     booking = locked.filter(pk=booking_id).first()
     if booking is None:
@@ -66,13 +66,7 @@ def lock(offer: Offer, occurrence_id: UUID | None, *, client: UUID | None = None
         share_users(client, offer.service.practitioner.user_id)
     if occurrence_id:
         lock_occurrences(occurrence_id)
-    return known(offer.service.pk) if client else offer
-
-
-def known(service_id: UUID) -> Offer:
-    offer = offer_of(Service.objects.filter(pk=service_id))
-    assert offer
-    return offer
+    return offer_there(offer.service.pk) if client else offer
 
 
 def lock_occurrences(*keys: UUID) -> None:
@@ -102,7 +96,7 @@ def has_lost_its_time(booking: Booking) -> bool:
     """That what it waited for came too late, and an occurrence has its time now: it can only end."""
     if booking.kept_until is None or booking.occupation_id is None:
         return False
-    return Occupation.objects.filter(pk=booking.occupation_id, resource=F("pk")).exists()
+    return Occupation.objects.filter(Occupation.OF_NOBODY, pk=booking.occupation_id).exists()
 
 
 def move(

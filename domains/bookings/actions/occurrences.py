@@ -11,11 +11,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from domains.bookings import events, states
 from domains.bookings.actions.life import ITSELF, at_another_time, end, ids, lock_occurrences, move
 from domains.bookings.models import BLOCKING, Booking, BookingStep, Party, Status
-from domains.bookings.selectors import Mode, offer_of
+from domains.bookings.selectors import Mode, offer_there
 from domains.bookings.states import Verb
 from domains.kernel.audit import fingerprint
 from domains.kernel.events import publish
-from domains.services.models import Occupation, Service, ServiceOccurrence
+from domains.services.models import Occupation, ServiceOccurrence
 
 MOST_AT_ONCE: Final = 50
 # What gives a booking its time says so in its timeline.
@@ -38,8 +38,7 @@ def put_off_bookings(*, occurrence_id: UUID, now: datetime) -> int:
     occurrence; this is what follows from it."""
     occurrence = locked(occurrence_id)
     moved = list(put_off(occurrence)[:MOST_AT_ONCE])
-    offer = offer_of(Service.objects.filter(pk=occurrence.service_id))
-    assert offer
+    offer = offer_there(occurrence.service_id)
     for booking in moved:
         if booking.status == Status.DRAFT or not is_moved(booking, occurrence):
             take_along(booking, occurrence, now=now)

@@ -25,14 +25,14 @@ from domains.bookings.actions.life import (
 from domains.bookings.errors import Rule, SlotUnavailable
 from domains.bookings.models import Booking, Party, ProposedTime, Status
 from domains.bookings.policies import party_to
-from domains.bookings.selectors import Offer, Type, offer_of
+from domains.bookings.selectors import Offer, Type, offer_there
 from domains.bookings.states import Verb
 from domains.kernel.actor import Actor
 from domains.kernel.audit import fingerprint
 from domains.kernel.errors import Invalid, NotFound, refuse_on
 from domains.kernel.events import publish
 from domains.services.actions.occupying import EXCLUSIVE, occupy
-from domains.services.models import Occupation, Service, ServiceOccurrence
+from domains.services.models import Occupation, ServiceOccurrence
 
 MOST_PROPOSED: Final = 5
 
@@ -74,8 +74,7 @@ def propose_times(*, booking_id: UUID, starts_at: Sequence[datetime], actor: Act
         raise Invalid(f"There are at most {MOST_PROPOSED} of these.", path=("startsAt",))
     if booking.type == Type.WORKSHOP and starts_at:
         raise Invalid("A seat is moved to another occurrence.", path=("startsAt",))
-    offer = offer_of(Service.objects.filter(pk=booking.service_id))
-    assert offer
+    offer = offer_there(booking.service_id)
     spans = []
     for at, starts in enumerate(starts_at):
         asked = asked_for(booking, offer, starts, None, None, host=party != Party.CLIENT)
@@ -224,10 +223,10 @@ def known(booking_id: UUID, *, actor: Actor, path: tuple[str, ...] = HERE) -> tu
     booking = rows.filter(pk=booking_id).first()
     if booking is None:
         raise NotFound(path=path)
-    party, offer = party_to(booking, actor), offer_of(Service.objects.filter(pk=booking.service_id))
-    if party is None or offer is None:
+    party = party_to(booking, actor)
+    if party is None:
         raise NotFound(path=path)
-    return booking, party, offer
+    return booking, party, offer_there(booking.service_id)
 
 
 def occurrence_of(booking: Booking, occurrence_id: UUID | None, *, actor: Actor) -> ServiceOccurrence | None:

@@ -12,6 +12,7 @@ from domains.bookings.selectors.offers import (
     needed_offer,
     offer,
     offer_of,
+    offer_there,
     offers_of,
 )
 from domains.bookings.selectors.seats import Meeting, meetings_of, other_occurrences, situation_of_seat
@@ -22,6 +23,6 @@ from domains.bookings.selectors.times import alternatives, slots_of, zone_at
 __all__ = [
     "BOOKABLE", "COUNTED", "JUDGED_BY", "LONGEST", "NO_HOURS", "Meeting", "Mode", "Offer", "Type", "alive",
     "alternatives", "can", "concerns_host", "find_offer", "lasting", "meetings_of", "needed_offer", "offer",
-    "offer_of", "offers_of", "other_occurrences", "situation_of", "situation_of_seat", "situations_of", "slots_of",
-    "up", "zone_at",
+    "offer_of", "offer_there", "offers_of", "other_occurrences", "situation_of", "situation_of_seat",
+    "situations_of", "slots_of", "up", "zone_at",
 ]  # fmt: skip

@@ -57,6 +57,10 @@ class Offer:
         return (self.service.virtual_capacity or 0) if virtual else self.service.capacity
 
     @property
+    def seats_in_all(self) -> int:
+        return sum(map(self.seats, self.modes()))
+
+    @property
     def around(self) -> timedelta:
         """How far from it something may begin or end that is in its way."""
         return timedelta(minutes=self.rules.buffer_before + self.rules.buffer_after)
@@ -64,7 +68,7 @@ class Offer:
     @property
     def is_joined(self) -> bool:
         """Whether several bookings can have one time."""
-        return self.service.type == Type.SESSION and sum(map(self.seats, self.modes())) > 1
+        return self.service.type == Type.SESSION and self.seats_in_all > 1
 
     @property
     def usual_length(self) -> int:
@@ -111,6 +115,13 @@ def find_offer(service_id: UUID | None, *, actor: Actor) -> Offer | None:
     if service_id is None:
         return None
     return offer_of(Service.objects.visible_to(actor).filter(pk=service_id, type__in=BOOKABLE))
+
+
+def offer_there(service_id: UUID) -> Offer:
+    """Of a service that is there, whoever may see it."""
+    found = offer_of(Service.objects.filter(pk=service_id))
+    assert found
+    return found
 
 
 def offer_of(services: QuerySet[Service]) -> Offer | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from domains.bookings.models import Party
 from domains.bookings.states import Verb, allowed, rows_of
@@ -11,7 +11,7 @@ from domains.practitioners.models import managed_by
 from domains.services.models import Occupation
 
 # Of what waits the time may be an occurrence's by now: what keeps it is the time of nobody then.
-LOST = Occupation.objects.filter(pk=OuterRef("occupation"), resource=F("pk"))
+LOST = Occupation.objects.filter(Occupation.OF_NOBODY, pk=OuterRef("occupation"))
 HAS_ITS_TIME = Q(kept_until=None) | ~Q(Exists(LOST))
 
 

@@ -41,6 +41,9 @@ class Occupation(models.Model):
     seats_total = models.IntegerField(default=1)
     seats_taken = models.IntegerField(default=0)
 
+    # What a booking refers to still, though somebody else has its time now.
+    OF_NOBODY: ClassVar = Q(resource=F("pk"))
+
     class Meta:
         constraints: ClassVar = [
             ExclusionConstraint(
