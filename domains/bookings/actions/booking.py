@@ -17,7 +17,7 @@ from domains.bookings.actions.asking import (
     with_alternatives,
 )
 from domains.bookings.actions.keeping import count_seats, keep
-from domains.bookings.actions.life import HERE, lock, locked_booking, move, permitted
+from domains.bookings.actions.life import HERE, lock, locked_row, move, permitted
 from domains.bookings.actions.notes import LONGEST_NOTE, write_attendees
 from domains.bookings.errors import OwnService, TooManyDrafts
 from domains.bookings.models import Booking, PaymentStatus, Status
@@ -90,7 +90,7 @@ def created(asked: Asked, client: User, new: NewBooking, *, actor: Actor, now: d
             raise TooManyDrafts
         move(booking, Verb.CREATE, Status.DRAFT, actor=actor, now=now, **agreed(asked))
     else:
-        enter(booking, asked, Verb.CREATE, actor=actor, now=now)
+        enter(booking, locked(asked, client.pk), Verb.CREATE, actor=actor, now=now)
     write_attendees(booking, new.attendees)
     return booking
 
@@ -106,23 +106,28 @@ def submit_booking(*, booking_id: UUID, actor: Actor, now: datetime) -> Booking:
     with with_alternatives(asked, now):
         if not asked.occurrence:  # which may have been put off since
             refuse_unavailable(asked, now)
-        return submitted(asked, booking_id, actor=actor, now=now)
+        return submitted(asked, draft, actor=actor, now=now)
 
 
 @transaction.atomic
-def submitted(asked: Asked, booking_id: UUID, *, actor: Actor, now: datetime) -> Booking:
-    booking = locked_booking(booking_id, actor=actor, with_people=True)
+def submitted(asked: Asked, draft: Booking, *, actor: Actor, now: datetime) -> Booking:
+    asked = locked(asked, draft.client_id)
+    booking = locked_row(draft.pk, asked.offer)
     permitted(booking, Verb.SUBMIT, actor=actor, now=now)
     return enter(booking, asked, Verb.SUBMIT, actor=actor, now=now)
 
 
-def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: datetime) -> Booking:
-    """Takes the time, under its lock, and judges once more: the rules are the same as before, the others are not. Nor
-    need those be there any more who were."""
+def locked(asked: Asked, client_id: UUID) -> Asked:
+    """The time of it, for this client; by what is offered now."""
     occurrence_id = asked.occurrence.pk if asked.occurrence else None
-    offer = lock(asked.offer, occurrence_id, client=booking.client_id)
+    return replace(asked, offer=lock(asked.offer, occurrence_id, client=client_id))
+
+
+def enter(booking: Booking, asked: Asked, verb: Verb, *, actor: Actor, now: datetime) -> Booking:
+    """Takes the time, which is locked, and judges once more: the rules are the same as before, the others are not. Nor
+    need those be there any more who were."""
     client_of(booking.client_id)
-    asked = replace(asked, offer=offer)
+    occurrence_id, offer = asked.occurrence.pk if asked.occurrence else None, asked.offer
     drop_lapsed(asked, now=now)
     fresh = ServiceOccurrence.objects.filter(pk=occurrence_id).first() if occurrence_id else None
     asked = replace(asked, occurrence=fresh)

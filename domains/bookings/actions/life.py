@@ -40,15 +40,18 @@ FACTS: dict[Status, type[events.BookingFact]] = {
 # time, then people, then an occurrence, then a booking.
 
 
-def locked_booking(booking_id: UUID, *, actor: Actor, with_people: bool = False) -> Booking:
-    """One that the actor is a party to. Its time is locked with it, so whoever frees it meets nobody who joins.
-    `with_people`: what becomes of it binds both sides, so neither is forgotten meanwhile."""
+def locked_booking(booking_id: UUID, *, actor: Actor) -> Booking:
+    """One that the actor is a party to. Its time is locked with it, so whoever frees it meets nobody who joins."""
     seen = Booking.objects.visible_to(actor).filter(pk=booking_id)
-    found = seen.values_list("service", "occurrence", "client").first()
+    found = seen.values_list("service", "occurrence").first()
     if found is None:
         raise NotFound(path=HERE)
-    service, occurrence, client = found
-    offer = lock(offer_there(service), occurrence, client=client if with_people else None)
+    service, occurrence = found
+    return locked_row(booking_id, lock(offer_there(service), occurrence))
+
+
+def locked_row(booking_id: UUID, offer: Offer) -> Booking:
+    """Of what is offered. The time is locked."""
     locked = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("practitioner__user")
     booking = locked.filter(pk=booking_id).first()
     if booking is None:
