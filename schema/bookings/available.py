@@ -15,6 +15,7 @@ from django.db.models.query import QuerySet
 
 from domains.bookings import selectors, slots
 from domains.bookings.selectors import BOOKABLE, Meeting, Offer, Type
+from domains.practitioners.hours import DAY
 from domains.practitioners.models import at_work
 from domains.search.models import Kind, SearchDocument
 from domains.services.models import Service, ServiceOccurrence
@@ -30,7 +31,7 @@ from schema.search.lists import Search
 
 AT_ONCE, AT_LEAST = 200, 30  # are looked at for those that are free: the fewer, the longer the time
 MOST_SLOTS = 10
-DAY, LONGEST = timedelta(days=1), timedelta(days=7)
+LONGEST = timedelta(days=7)
 SEARCH = Search(model=SearchDocument, order=SearchOrder, default="-RELEVANCE", filter=SearchFilter)
 
 SHOWN = Along(joins={Join(Service._meta.get_field("practitioner"), "practitioner"): Along()})  # read with it already
@@ -173,7 +174,12 @@ def node(found: Found, times: list[TimeSlot], cursor: str) -> AvailableService:
 def refuse_absurd(free: Free) -> None:
     if not timedelta() < free.until - free.since <= LONGEST:
         raise Refusal.bad_request(f"`to` is after `from`, and at most {LONGEST.days} days later.")
-    if free.minutes is not None and not 1 <= free.minutes <= selectors.LONGEST:
-        raise Refusal.bad_request(f"`durationMinutes` is a whole number from 1 to {selectors.LONGEST}.")
+    if free.minutes is not None:
+        refuse_absurd_length(free.minutes)
     if free.seats < 1:
         raise Refusal.bad_request("`seats` is at least 1.")
+
+
+def refuse_absurd_length(minutes: int) -> None:
+    if not 1 <= minutes <= selectors.LONGEST:
+        raise Refusal.bad_request(f"`durationMinutes` is a whole number from 1 to {selectors.LONGEST}.")

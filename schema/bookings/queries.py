@@ -12,7 +12,7 @@ from domains.kernel.errors import Invalid
 from domains.services.models import Service
 from schema import nodes
 from schema.access import ANYONE, SIGNED_IN
-from schema.bookings.available import AvailableServices, Free, find
+from schema.bookings.available import AvailableServices, Free, find, refuse_absurd_length
 from schema.bookings.inputs import BookingFilter, BookingOrder
 from schema.bookings.types import Availability, Available, RuleFinding, SlotExplanation, TimeSlot, Unavailable
 from schema.bookings.types.slots import WORDS, money, told_slot
@@ -240,8 +240,7 @@ def offered(service_id: str, info: Info) -> Offer | None:
 def wanted_minutes(minutes: int | None, offer: Offer) -> int:
     if minutes is None:
         return offer.usual_length
-    if not 1 <= minutes <= selectors.LONGEST:
-        raise Refusal.bad_request(f"`durationMinutes` is a whole number from 1 to {selectors.LONGEST}.")
+    refuse_absurd_length(minutes)
     return minutes
 
 
